@@ -1,0 +1,67 @@
+# Everything a clone needs is made by the target that needs it: Python 3.11+ and make are enough.
+# Node comes from a Python wheel; the browser for the tests from tests/chromium.py.
+PYTHON ?= python3
+LAB ?= 1
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+INSTALLED := $(VENV)/.installed
+PEERS := .venv-bench/.installed
+BUNDLE := predict_widgets/static/model-viewer.js
+JS_SOURCES := $(shell find js/src -type f) js/build.mjs js/package.json js/package-lock.json
+
+.PHONY: demo test test-all lint test-js test-python bench screenshots wheel clean
+
+demo: $(INSTALLED)
+	$(BIN)/predict-widgets demo $(if $(filter 0,$(LAB)),--no-lab)
+
+test: lint test-js test-python
+
+test-all: lint test-js
+	CHROMIUM="$$($(BIN)/python tests/chromium.py)" $(BIN)/pytest
+
+lint: $(INSTALLED) $(BUNDLE)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	cd js && npm run --silent lint && npm run --silent typecheck
+
+test-js: $(INSTALLED) $(BUNDLE)
+	CHROMIUM="$$($(BIN)/python tests/chromium.py)" && export CHROMIUM && cd js && npm run --silent test
+
+test-python: $(INSTALLED) $(BUNDLE)
+	CHROMIUM="$$($(BIN)/python tests/chromium.py)" $(BIN)/pytest -m "not slow"
+
+bench: $(INSTALLED) $(BUNDLE) $(PEERS)
+	CHROMIUM="$$($(BIN)/python tests/chromium.py)" $(BIN)/python -m tests.benchmarks
+
+screenshots: $(INSTALLED) $(BUNDLE)
+	CHROMIUM="$$($(BIN)/python tests/chromium.py)" $(BIN)/python -m tests.screenshots
+
+wheel: $(INSTALLED)
+	rm -rf dist
+	$(BIN)/python -m build --wheel
+	$(BIN)/python -m zipfile -l dist/*.whl | grep -q static/model-viewer.js
+
+$(INSTALLED): requirements.lock pyproject.toml | $(BUNDLE)
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(BUNDLE): $(VENV)/.locked $(JS_SOURCES)
+	cd js && { test -d node_modules || npm ci; } && npm run --silent build
+
+$(VENV)/.locked: requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	touch $@
+
+# What `make bench` measures us against lives apart: its OpenCV would replace ours.
+$(PEERS): tests/benchmarks/requirements.lock
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	touch $@
+
+clean:
+	rm -rf $(VENV) .venv-bench js/node_modules $(BUNDLE) dist

@@ -1,0 +1,234 @@
+"""What crosses between kernel and page, declared once; mirrors ``js/src/wire.ts``.
+
+Every request gets exactly one reply: a result, or an error. Progress events carry the id of the
+request they belong to. Bytes travel as buffers beside the JSON, never in it.
+``tests/contract/`` holds golden payloads that pytest and vitest both read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+if TYPE_CHECKING:
+    from predict_widgets.errors import ErrorPayload
+
+MEBIBYTE = 1024 * 1024
+# JupyterLab drops a websocket message over 10 MiB without a word; 4 MiB leaves room and is as
+# fast as 8 in a window of four.
+FIRST_CHUNK_BYTES = MEBIBYTE
+LARGEST_CHUNK_BYTES = 4 * MEBIBYTE
+UPLOAD_WINDOW = 4
+TRANSPORT_LIMIT_BYTES = 256 * MEBIBYTE
+
+Method = Literal[
+    "open",
+    "upload.begin",
+    "upload.chunk",
+    "upload.status",
+    "upload.finish",
+    "upload.cancel",
+    "input.url",
+    "input.sample",
+    "input.remove",
+    "predict",
+    "picture",
+    "thumbnails",
+    "models.list",
+    "models.versions",
+    "models.choose",
+    "code",
+    "freeze",
+]
+
+
+# --- envelopes -----------------------------------------------------------------------------------
+class Request(TypedDict):
+    """Page to kernel. Buffers: the chunk, for ``upload.chunk``."""
+
+    type: Literal["request"]
+    id: str
+    method: Method
+    params: dict[str, Any]
+
+
+class Cancel(TypedDict):
+    """Page to kernel: stop the request of this id; it still gets its one reply."""
+
+    type: Literal["cancel"]
+    id: str
+
+
+class Result(TypedDict):
+    """Kernel to page: the one reply."""
+
+    type: Literal["reply"]
+    id: str
+    result: Any
+
+
+class Failure(TypedDict):
+    """Kernel to page: the one reply, when it failed."""
+
+    type: Literal["reply"]
+    id: str
+    error: ErrorPayload
+
+
+class Progress(TypedDict):
+    """Kernel to page: how far the request has come. ``total`` is 0 where nothing can be known."""
+
+    type: Literal["progress"]
+    id: str
+    stage: Literal["queued", "fetching", "predicting", "waiting"]
+    done: int
+    total: int
+    message: str
+
+
+class Event(TypedDict):
+    """Kernel to page, unasked: what ``viewer.predict(...)`` in Python made.
+
+    ``shown``: ``params`` is an ``OpenResult``; buffers as there.
+    """
+
+    type: Literal["event"]
+    event: Literal["shown"]
+    params: dict[str, Any]
+
+
+# --- what they carry -----------------------------------------------------------------------------
+class PlatformCard(TypedDict):
+    """The platform that answers, for the header."""
+
+    name: str
+    host: str
+    embedded: bool
+
+
+class ModelCard(TypedDict):
+    """A model as the header and the menu show it."""
+
+    reference: str
+    user_id: str
+    app_id: str
+    id: str
+    version_id: str
+    name: str
+    description: str
+    model_type_id: str
+    input_fields: list[str]
+    output_fields: list[str]
+    url: str
+
+
+class InputCard(TypedDict):
+    """An input in the strip. ``key`` is its identity, stable over the kernel's life."""
+
+    key: str
+    name: str
+    kind: Literal["image", "video", "text", "audio", "file"]
+    bytes: int
+    width: int
+    height: int
+    sha256: str
+    changes: list[str]
+
+
+class SampleCard(TypedDict):
+    """A sample photo in the strip; its thumbnail is a buffer of the same index."""
+
+    id: str
+    name: str
+    note: str
+
+
+class Admit(TypedDict):
+    """What a viewer admits of one kind, refused in the page before the first byte."""
+
+    max_bytes: int
+    formats: list[str]
+    source: str
+
+
+class Answer(TypedDict):
+    """One input's answer. Its rows are in the tables of the same message, by ``output_id``."""
+
+    input_key: str
+    output_id: int
+    status: Literal["ok", "empty", "failed", "suppressed"]
+    error: ErrorPayload | None
+    latency_ms: float
+    asked_at: str
+    reused: bool
+    max_concepts: int
+    min_value: float
+    cut_off: bool
+
+
+class PredictResult(TypedDict):
+    """Buffers: the outputs, then the predictions, each one Arrow IPC stream, uncompressed."""
+
+    model: ModelCard
+    answers: list[Answer]
+
+
+class OpenResult(TypedDict):
+    """All that a page needs to draw what the kernel holds.
+
+    Buffers: outputs, predictions (Arrow IPC), then one thumbnail (JPEG) for each sample, then one
+    for each input.
+    """
+
+    platform: PlatformCard
+    model: ModelCard
+    samples: list[SampleCard]
+    inputs: list[InputCard]
+    current: str
+    answers: list[Answer]
+
+
+class UploadBegun(TypedDict):
+    """``offset`` is where to go on: 0, or what had come before the connection broke."""
+
+    upload_id: str
+    offset: int
+
+
+class UploadAck(TypedDict):
+    """Everything below ``offset`` has been written."""
+
+    upload_id: str
+    offset: int
+
+
+class InputResult(TypedDict):
+    """An input is ready to be predicted on. Buffers: its thumbnail (JPEG)."""
+
+    input: InputCard
+
+
+class ModelsResult(TypedDict):
+    """One page of the platform's models."""
+
+    models: list[ModelCard]
+    more: bool
+
+
+class VersionCard(TypedDict):
+    """A version of a model, newest first."""
+
+    id: str
+    created_at: str
+    description: str
+
+
+class VersionsResult(TypedDict):
+    """A model's versions."""
+
+    versions: list[VersionCard]
+
+
+class CodeResult(TypedDict):
+    """Python that reproduces what is on show, headless."""
+
+    code: str
