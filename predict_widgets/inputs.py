@@ -1,0 +1,307 @@
+"""What a person may hand in -> a frozen :class:`Input`, or an error that says what to do."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+
+import numpy as np
+from PIL import Image
+
+from predict_widgets.errors import CancelledError, InputError
+from predict_widgets.media import sources
+from predict_widgets.media.decode import prepare_image, prepare_pixels
+from predict_widgets.media.limits import (
+    AUDIO_MAX_BYTES,
+    FILE_MAX_BYTES,
+    TEXT_MAX_BYTES,
+    VIDEO_MAX_BYTES,
+    megabytes,
+)
+from predict_widgets.media.pixels import from_array
+from predict_widgets.media.sniff import MEDIA_TYPES, media_type_of
+
+if TYPE_CHECKING:
+    import threading
+
+    # Its type stubs lie beside its modules, which is not where pyright looks for them.
+    from clarifai_grpc.grpc.api import resources_pb2  # pyright: ignore[reportMissingTypeStubs]
+
+    from predict_widgets.media.encode import PreparedImage
+
+InputKind = Literal["image", "video", "text", "audio", "file"]
+
+_MAX_BYTES: dict[InputKind, int] = {
+    "video": VIDEO_MAX_BYTES,
+    "text": TEXT_MAX_BYTES,
+    "audio": AUDIO_MAX_BYTES,
+    "file": FILE_MAX_BYTES,
+}
+_PARALLEL = 4
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text to predict on; a plain ``str`` is a URL or a path.
+
+    Parameters
+    ----------
+    raw
+        The text itself.
+    """
+
+    raw: str
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input, checked and ready to send.
+
+    Parameters
+    ----------
+    kind
+        What it is.
+    data
+        The bytes to send; of a text, UTF-8.
+    name
+        A name for people: the file's, or the last part of the URL.
+    identity
+        ``"sha256:<hex>"`` of the bytes handed in, before any change.
+    width, height
+        Of the upright picture in ``data``, in pixels; 0 where there is none.
+    changes
+        Short sentences about what differs from what was handed in; empty where nothing does.
+    media_type
+        Of ``data``, such as ``"image/jpeg"``; ``""`` where it is not known.
+    """
+
+    kind: InputKind
+    data: bytes = field(repr=False)
+    name: str
+    identity: str
+    width: int
+    height: int
+    changes: tuple[str, ...]
+    media_type: str
+
+    def __repr__(self) -> str:
+        parts = [repr(self.name), self.media_type or self.kind]
+        if self.width:
+            parts.append(f"{self.width} x {self.height}")
+        parts.append(f"{len(self.data):,} bytes")
+        parts += self.changes
+        return f"Input({', '.join(parts)})"
+
+    def to_proto(self) -> resources_pb2.Data:
+        """Return the input as Clarifai's ``Data`` message; a ``file`` goes as ``bytes_value``."""
+        # 70 ms that only those pay who send.
+        from clarifai_grpc.grpc.api import resources_pb2  # pyright: ignore[reportMissingTypeStubs]
+
+        if self.kind == "image":
+            return resources_pb2.Data(image=resources_pb2.Image(base64=self.data))
+        if self.kind == "video":
+            return resources_pb2.Data(video=resources_pb2.Video(base64=self.data))
+        if self.kind == "audio":
+            return resources_pb2.Data(audio=resources_pb2.Audio(base64=self.data))
+        if self.kind == "text":
+            return resources_pb2.Data(text=resources_pb2.Text(raw=self.data.decode()))
+        return resources_pb2.Data(bytes_value=self.data)
+
+
+InputLike: TypeAlias = (
+    str
+    | os.PathLike[str]
+    | bytes
+    | bytearray
+    | memoryview
+    | Image.Image
+    | np.ndarray[Any, Any]
+    | Text
+    | Input
+)
+
+
+def as_input(
+    value: InputLike,
+    *,
+    name: str = "",
+    kind: InputKind | None = None,
+    cancel: threading.Event | None = None,
+) -> Input:
+    """Read, check and prepare one input.
+
+    Parameters
+    ----------
+    value
+        A URL (``http://`` or ``https://``), a path, the bytes of a file, a Pillow picture, an
+        array of pixels (uint8 or float 0 to 1; height x width, x 3 or x 4; RGB order), a
+        :class:`Text`, or an :class:`Input`, which is returned as it is.
+    name
+        A name for people; the file's own where empty.
+    kind
+        What it is; told from the bytes, then from the name, where ``None``.
+    cancel
+        Set from another thread to stop a download.
+
+    Raises
+    ------
+    InputError
+        Whatever keeps the input from being sent, by name, with a hint.
+    CancelledError
+        When ``cancel`` was set.
+    """
+    if isinstance(value, Input):
+        return value
+    if isinstance(value, Text):
+        return _from_bytes(value.raw.encode(errors="replace"), name or "text", "text", "text/plain")
+    if isinstance(value, Image.Image):
+        return _from_pixels(value, name or "picture", ())
+    if isinstance(value, np.ndarray):
+        image, changes = from_array(value)
+        return _from_pixels(image, name or "array", changes)
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return _from_bytes(bytes(value), name, kind, "")
+    # People hand in what the annotation rules out.
+    if not isinstance(value, (str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise _not_an_input(value)
+    data, found = sources.read(value, cancel=cancel)
+    return _from_bytes(data, name or found, kind, "")
+
+
+def is_many(value: object) -> bool:
+    """Say whether a value holds inputs rather than being one.
+
+    A list, tuple, set, generator or any other iterable holds many; a text, path, bytes, Pillow
+    picture, array, open file or mapping does not.
+    """
+    one = (str, bytes, bytearray, memoryview, os.PathLike, Mapping, io.IOBase, Text, Input)
+    if isinstance(value, (*one, Image.Image, np.ndarray)) or not isinstance(value, Iterable):
+        return False
+    # A tensor of pixels is one picture; a column of paths also turns into an array, of one axis.
+    holder = cast("Any", value)
+    return not (hasattr(holder, "__array__") and getattr(holder, "ndim", 1) > 1)
+
+
+def as_inputs(
+    values: Iterable[InputLike],
+    *,
+    kind: InputKind | None = None,
+    cancel: threading.Event | None = None,
+) -> list[Input | InputError]:
+    """Prepare many inputs; a bad one gives its error in its place and its neighbors survive.
+
+    Parameters
+    ----------
+    values
+        As :func:`as_input` takes them; read once, in order.
+    kind, cancel
+        As in :func:`as_input`.
+
+    Returns
+    -------
+    list
+        One item for each value, in the same order.
+
+    Raises
+    ------
+    CancelledError
+        When ``cancel`` was set.
+    """
+
+    def one(value: InputLike) -> Input | InputError:
+        if cancel is not None and cancel.is_set():
+            raise CancelledError("Reading the inputs was cancelled.")
+        try:
+            return as_input(value, kind=kind, cancel=cancel)
+        except InputError as error:
+            return error
+
+    listed = list(values)
+    if len(listed) < 2:  # noqa: PLR2004 - one needs no pool
+        return [one(value) for value in listed]
+    # Decoding lets go of the interpreter's lock and URLs wait for servers: both gain from threads.
+    with ThreadPoolExecutor(_PARALLEL, "predict-widgets-inputs") as pool:
+        return list(pool.map(one, listed))
+
+
+def _from_bytes(data: bytes, name: str, kind: InputKind | None, media_type: str) -> Input:
+    identity = _identity(data)
+    media_type = media_type or media_type_of(data, name)
+    kind = kind or _kind_of(media_type)
+    if kind == "image":
+        return _from_prepared(prepare_image(data), name, identity)
+    if not data:
+        raise InputError(
+            f"The {kind} is empty.",
+            name=f"{kind.upper()}_EMPTY",
+            hint="It may not have been saved or downloaded to the end: try again.",
+        )
+    limit = _MAX_BYTES[kind]
+    if len(data) >= limit:
+        raise InputError(
+            f"The {kind} has {megabytes(len(data))}; the limit is {megabytes(limit)}.",
+            name=f"{kind.upper()}_TOO_LARGE",
+            hint="Cut it into parts, and try again.",
+        )
+    if kind == "text":
+        data = _utf8(data)
+    return Input(kind, data, name or kind, identity, 0, 0, (), media_type)
+
+
+def _from_pixels(image: Image.Image, name: str, changes: tuple[str, ...]) -> Input:
+    prepared = prepare_pixels(image, changes)
+    return _from_prepared(prepared, name, _identity(prepared.data))
+
+
+def _from_prepared(prepared: PreparedImage, name: str, identity: str) -> Input:
+    return Input(
+        "image",
+        prepared.data,
+        name or "picture",
+        identity,
+        prepared.width,
+        prepared.height,
+        prepared.changes,
+        MEDIA_TYPES[prepared.format],
+    )
+
+
+def _identity(data: bytes) -> str:
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def _kind_of(media_type: str) -> InputKind:
+    top = media_type.partition("/")[0]
+    # What cannot be told is taken for a picture: its error says what the bytes are instead.
+    return top if top in {"video", "audio", "text"} else "image"  # type: ignore[return-value]
+
+
+def _utf8(data: bytes) -> bytes:
+    try:
+        return data.decode("utf-8-sig").encode()
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "The text is not in UTF-8.",
+            name="TEXT_UNREADABLE",
+            details=str(error),
+            hint='Save it as UTF-8, or hand it in as pw.Text("...").',
+        ) from error
+
+
+def _not_an_input(value: object) -> InputError:
+    hint = "Hand in a URL, a path, bytes, a Pillow picture, an array of pixels or pw.Text(...)."
+    if isinstance(value, io.IOBase):
+        hint = "Hand in what is in the file: file.read(), opened in binary mode."
+    elif hasattr(value, "__array__"):
+        hint = "Hand in numpy.asarray(it), as height x width x 3 in RGB order."
+    kind = type(value)
+    return InputError(
+        f"A {kind.__module__}.{kind.__qualname__} is not an input.",
+        name="INPUT_TYPE_NOT_SUPPORTED",
+        hint=hint,
+    )

@@ -1,0 +1,1 @@
+"""Bytes in, pictures out: limits, decoding, thumbnails, downloads."""
