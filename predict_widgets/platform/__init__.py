@@ -1,0 +1,1 @@
+"""Talks gRPC: references, connections, calls and their errors. Returns protos."""

@@ -1,0 +1,198 @@
+"""One predict call: chunks, partial answers, and finding the one bad input among its neighbors.
+
+Clarifai "does not do partial predicts on early failures, so it will respond with FAILURE and two
+failed inputs" (clarifai-python-grpc, ``tests/client/test_image_predict.py``): a good input comes
+back failed because of its neighbor. So the inputs of a chunk that failed as a whole are asked
+again in halves, until the bad one stands alone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import TYPE_CHECKING
+
+from predict_widgets.errors import CancelledError, PredictError
+from predict_widgets.platform.calls import Patience, patiently
+from predict_widgets.platform.errors import (
+    concerns_the_call,
+    error_from_status,
+    is_transient,
+    missing_output,
+)
+from predict_widgets.platform.outputs import Answer, join
+from predict_widgets.platform.protos import code_of, status_of
+from predict_widgets.platform.statuses import MIXED_STATUS, SUCCESS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from predict_widgets.platform.protos import OutputsReply, resources_pb2
+
+    Post = Callable[[Sequence[resources_pb2.Input]], OutputsReply]
+
+
+# An output is MIXED_STATUS too where only some of select_concepts matched (docs.clarifai.com,
+# "Prediction parameters").
+_GOOD = frozenset({int(SUCCESS), int(MIXED_STATUS)})
+
+
+class Asking:
+    """The inputs of one predict call and their answers as they come.
+
+    Parameters
+    ----------
+    post
+        Sends inputs in one attempt and returns the reply, whatever its status.
+    inputs
+        All of them, with ids that differ.
+    patience
+        How long each chunk may take; see `Patience`.
+    met
+        Whether the platform has ever answered.
+    on_answer
+        Is told each answer with its input's index, as soon as it has come.
+    """
+
+    def __init__(
+        self,
+        post: Post,
+        inputs: Sequence[resources_pb2.Input],
+        *,
+        patience: Patience,
+        met: Callable[[], bool],
+        on_answer: Callable[[int, Answer], None] | None = None,
+    ) -> None:
+        self._post = post
+        self._inputs = inputs
+        self._patience = patience
+        self._met = met
+        self._on_answer = on_answer
+        self._answers: dict[int, Answer] = {}
+
+    def run(self, pieces: Iterable[Sequence[int]]) -> list[Answer]:
+        """Ask chunk after chunk and return one answer for each input, in order.
+
+        Raises
+        ------
+        PredictError
+            For what concerns the whole call, as long as nothing has been answered. Afterwards it
+            becomes the answer of the inputs that have none: what has come is not lost.
+        CancelledError
+            When the person cancels.
+        """
+        work = deque(list(piece) for piece in pieces)
+        while work:
+            piece = work.popleft()
+            try:
+                suspects = self._ask(piece)
+            except CancelledError:
+                raise
+            except PredictError as error:
+                if not self._answers:
+                    raise
+                self._give_up(error, range(len(self._inputs)))
+                break
+            half = (len(suspects) + 1) // 2
+            work.extendleft(part for part in (suspects[half:], suspects[:half]) if part)
+        return [self._answers[index] for index in range(len(self._inputs))]
+
+    def _ask(self, piece: list[int]) -> list[int]:
+        """Ask for these inputs; return those that must be asked again in smaller company."""
+        pending = list(piece)
+        suspects: list[int] = []
+
+        def attempt() -> None:
+            started = time.perf_counter()
+            try:
+                reply = self._post([self._inputs[index] for index in pending])
+            except PredictError as error:
+                if is_transient(error) or concerns_the_call(error):
+                    raise
+                reply, trouble = None, error
+            else:
+                trouble = _trouble(reply)
+            latency_ms = (time.perf_counter() - started) * 1000
+            self._judge(reply, trouble, latency_ms, pending, suspects)
+
+        try:
+            patiently(attempt, self._patience, met=self._met)
+        except PredictError as error:
+            # Some of the chunk has been answered: only those still waited for get the error.
+            if isinstance(error, CancelledError) or not self._answers or len(pending) == len(piece):
+                raise
+            self._give_up(error, pending)
+        return suspects
+
+    def _judge(
+        self,
+        reply: OutputsReply | None,
+        trouble: PredictError | None,
+        latency_ms: float,
+        pending: list[int],
+        suspects: list[int],
+    ) -> None:
+        """Take what a reply answers; leave in ``pending`` what to wait for, and raise for it."""
+        if trouble is not None and (is_transient(trouble) or concerns_the_call(trouble)):
+            raise trouble
+        request_id = reply.status.req_id if reply is not None else ""
+        ids = [self._inputs[index].id for index in pending]
+        joined = join(ids, reply.outputs if reply is not None else ())
+        outputs = joined or [None] * len(ids)
+        errors = [_verdict(output, trouble, request_id) for output in outputs]
+        if trouble is not None and not self._answers:
+            _raise_if_all_concern_the_call(errors)
+        collateral = len(pending) > 1 and (trouble is not None or joined is None)
+        later: list[int] = []
+        passing: PredictError | None = None
+        for index, output, error in zip(list(pending), outputs, errors, strict=True):
+            if error is not None and is_transient(error):
+                later.append(index)
+                passing = error
+            elif error is not None and collateral:
+                suspects.append(index)
+            else:
+                said = output if error is None else None
+                self._take(index, Answer(said, error, latency_ms, request_id))
+        pending[:] = later
+        if passing is not None:
+            raise passing
+
+    def _take(self, index: int, answer: Answer) -> None:
+        self._answers[index] = answer
+        if self._on_answer is not None:
+            self._on_answer(index, answer)
+
+    def _give_up(self, error: PredictError, indices: Iterable[int]) -> None:
+        """Answer what has no answer with the error."""
+        for index in indices:
+            if index not in self._answers:
+                self._take(index, Answer(None, error, 0.0, error.request_id))
+
+
+def _trouble(reply: OutputsReply) -> PredictError | None:
+    """Return what is wrong with a reply as a whole; None where its outputs speak for themselves."""
+    if code_of(reply.status) in _GOOD:
+        return None
+    return error_from_status(reply.status)
+
+
+def _verdict(
+    output: resources_pb2.Output | None, trouble: PredictError | None, request_id: str
+) -> PredictError | None:
+    """Return why an input has no answer; None where it has one."""
+    if output is None:
+        return trouble or missing_output(request_id)
+    status = status_of(output)
+    if code_of(status) in _GOOD:
+        return None
+    if code_of(status):
+        return error_from_status(status, request_id=request_id)
+    return trouble  # no status of its own
+
+
+def _raise_if_all_concern_the_call(errors: Sequence[PredictError | None]) -> None:
+    """Raise what a failed reply says of every single output, such as a model that is unknown."""
+    found = [error for error in errors if error is not None and concerns_the_call(error)]
+    if len(found) == len(errors) and not is_transient(found[0]):
+        raise found[0]

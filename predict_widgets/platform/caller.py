@@ -1,0 +1,61 @@
+"""Calls of one platform: each with a deadline, and asked again while the trouble passes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from predict_widgets.platform.calls import Patience, call, patiently
+from predict_widgets.platform.errors import error_from_status, silence
+from predict_widgets.platform.statuses import SUCCESS
+
+if TYPE_CHECKING:
+    import threading
+
+    from predict_widgets.platform.connection import Connection
+
+
+class Caller:
+    """Calls methods over a connection, which it owns. Thread safe."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._met = False
+
+    @property
+    def host(self) -> str:
+        """Where inputs are sent to, for a person."""
+        return self._connection.endpoint.host
+
+    def close(self) -> None:
+        """Close the channel; calls under way end with an error. Idempotent."""
+        self._connection.close()
+
+    def _ask(
+        self, method: str, request: object, reply: type[object], cancel: threading.Event | None
+    ) -> Any:  # noqa: ANN401 - a reply's fields have no types, see protos.py
+        """Ask patiently for something small; raise every status but success."""
+        patience = Patience(cancel=cancel)
+
+        def attempt() -> Any:  # noqa: ANN401 - as above
+            answer = self._once(method, request, reply, patience)
+            if answer.status.code != SUCCESS:
+                raise error_from_status(answer.status)
+            return answer
+
+        return patiently(attempt, patience, met=lambda: self._met)
+
+    def _once(self, method: str, request: object, reply: type[object], patience: Patience) -> Any:  # noqa: ANN401 - as above
+        """Make one attempt and return the reply, whatever its status, without secrets in it."""
+        rpc = self._connection.rpc(method, reply)
+        answer: Any = call(
+            rpc,
+            request,
+            metadata=self._connection.metadata(),
+            patience=patience,
+            host=self.host,
+        )
+        self._met = True
+        silence(answer.status)
+        for output in getattr(answer, "outputs", ()):
+            silence(output.status)
+        return answer

@@ -1,0 +1,252 @@
+"""What a platform has: its user, apps, models, versions and types of model."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, cast
+
+from predict_widgets.errors import PredictError, ReferenceNotUnderstoodError
+from predict_widgets.platform.caller import Caller
+from predict_widgets.platform.protos import resources_pb2, service_pb2
+from predict_widgets.platform.references import EMBEDDED_USER, Reference
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from predict_widgets.platform.connection import Connection
+
+# How long a model's description is believed. A version trained meanwhile is seen after that.
+DESCRIPTION_SECONDS = 60.0
+
+CLARIFAI_USER = "clarifai"
+CLARIFAI_APP = "main"
+CLARIFAI_DEFAULT = Reference("models", "general-image-recognition", CLARIFAI_USER, CLARIFAI_APP)
+EMBEDDED_DEFAULT_ID = "imagenet-classifier"
+
+
+class Directory(Caller):
+    """Names and describes what a platform has."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._lock = threading.Lock()
+        self._descriptions: dict[Reference, tuple[float, resources_pb2.Model]] = {}
+        self._types: dict[str, resources_pb2.ModelType] = {}
+        self._asked_home: tuple[str, str] | None = None
+
+    # --- who it is -------------------------------------------------------------------------------
+    @property
+    def name(self) -> str:
+        """``clarifai``, ``embedded``, or the host of another server."""
+        return "clarifai" if self._connection.endpoint.clarifai else self.host
+
+    @property
+    def user_id(self) -> str:
+        """The user whose apps hold bare ids; empty where unknown."""
+        return self._home()[0]
+
+    @property
+    def app_id(self) -> str:
+        """The app that holds bare ids; empty where unknown."""
+        return self._home()[1]
+
+    @property
+    def default_model(self) -> Reference:
+        """The model that answers where none is named."""
+        if self._connection.endpoint.clarifai:
+            return CLARIFAI_DEFAULT
+        user_id, app_id = self._home()
+        if user_id == EMBEDDED_USER:
+            return Reference("models", EMBEDDED_DEFAULT_ID, user_id, app_id)
+        return CLARIFAI_DEFAULT
+
+    def complete(self, reference: Reference) -> Reference:
+        """Return a reference with user and app: a bare id gets this platform's.
+
+        Where the user and app of this connection are not both known, a bare id on Clarifai is
+        taken to be one of Clarifai's own models, in ``clarifai/main``.
+        """
+        if not reference.bare:
+            return reference
+        user_id, app_id = self._home()
+        if user_id and app_id:
+            return reference.at(user_id, app_id)
+        if self._connection.endpoint.clarifai:
+            return reference.at(CLARIFAI_USER, CLARIFAI_APP)
+        message = f"{reference.id!r} is a bare id, and {self.host} does not say whose"
+        raise ReferenceNotUnderstoodError(
+            message,
+            name="REFERENCE_INCOMPLETE",
+            hint=f"Write USER/APP/{reference.kind}/{reference.id}, or connect with user_id= and "
+            "app_id=.",
+        )
+
+    def serves_embedded_models(self) -> bool:
+        """Whether it is another process's embedded platform, such as ``predict-widgets serve``."""
+        return not self._connection.endpoint.clarifai and self.user_id == EMBEDDED_USER
+
+    # --- listing and describing ------------------------------------------------------------------
+    def user(self, *, cancel: threading.Event | None = None) -> resources_pb2.User:
+        """Return whose credential this is."""
+        request = service_pb2.GetUserRequest(user_app_id=resources_pb2.UserAppIDSet(user_id="me"))
+        reply = self._ask("GetUser", request, service_pb2.SingleUserResponse, cancel)
+        return cast("resources_pb2.User", reply.user)
+
+    def list_apps(
+        self,
+        *,
+        search: str = "",
+        page: int = 1,
+        per_page: int = 50,
+        user_id: str = "",
+        cancel: threading.Event | None = None,
+    ) -> list[resources_pb2.App]:
+        """Return one page of a user's apps; shorter than ``per_page`` at the end."""
+        owner = user_id or self.user_id or "me"
+        request = service_pb2.ListAppsRequest(
+            user_app_id=resources_pb2.UserAppIDSet(user_id=owner),
+            page=page,
+            per_page=per_page,
+            search=search,
+        )
+        reply = self._ask("ListApps", request, service_pb2.MultiAppResponse, cancel)
+        return list(cast("Sequence[resources_pb2.App]", reply.apps))
+
+    def list_models(  # noqa: PLR0913 - what the RPC takes
+        self,
+        *,
+        search: str = "",
+        page: int = 1,
+        per_page: int = 50,
+        user_id: str = "",
+        app_id: str = "",
+        cancel: threading.Event | None = None,
+    ) -> list[resources_pb2.Model]:
+        """Return one page of models; shorter than ``per_page`` at the end.
+
+        Parameters
+        ----------
+        search
+            Words to look for; empty for all.
+        page, per_page
+            Which page, from 1, and how many on it (at most 1000, docs.clarifai.com "Pagination").
+        user_id, app_id
+            Whose models. Neither: this connection's app, or Clarifai's own where that is unknown.
+            A user without an app: all apps of that user.
+        cancel
+            Stops the call when set.
+        """
+        if not user_id:
+            home_user, home_app = self._home()
+            known = (home_user and home_app) or not self._connection.endpoint.clarifai
+            user_id, app_id = (
+                (home_user, app_id or home_app) if known else (CLARIFAI_USER, CLARIFAI_APP)
+            )
+        request = service_pb2.ListModelsRequest(
+            user_app_id=resources_pb2.UserAppIDSet(user_id=user_id, app_id=app_id),
+            page=page,
+            per_page=per_page,
+            search=search,
+        )
+        reply = self._ask("ListModels", request, service_pb2.MultiModelResponse, cancel)
+        return list(cast("Sequence[resources_pb2.Model]", reply.models))
+
+    def describe_model(
+        self, ref: Reference, *, fresh: bool = False, cancel: threading.Event | None = None
+    ) -> resources_pb2.Model:
+        """Return a model with its version: the one named, or the newest.
+
+        A description is believed for a minute. Treat it as read-only: it is shared.
+
+        Parameters
+        ----------
+        ref
+            The model, with or without a version.
+        fresh
+            Ask anew even within the minute.
+        cancel
+            Stops the call when set.
+        """
+        ref = self.complete(ref)
+        with self._lock:
+            asked_at, model = self._descriptions.get(ref, (0.0, None))
+        if model is not None and not fresh and time.monotonic() - asked_at < DESCRIPTION_SECONDS:
+            return model
+        request = service_pb2.GetModelRequest(
+            user_app_id=_whose(ref), model_id=ref.id, version_id=ref.version_id
+        )
+        reply = self._ask("GetModel", request, service_pb2.SingleModelResponse, cancel)
+        model = cast("resources_pb2.Model", reply.model)
+        if ref.version_id and not model.model_version.id:
+            model.model_version.id = ref.version_id
+        with self._lock:
+            self._descriptions[ref] = (time.monotonic(), model)
+        return model
+
+    def forget_descriptions(self) -> None:
+        """Ask for every model anew at its next use."""
+        with self._lock:
+            self._descriptions.clear()
+
+    def model_type(
+        self, model_type_id: str, *, cancel: threading.Event | None = None
+    ) -> resources_pb2.ModelType:
+        """Return what a type of model takes and gives. It is asked once and shared: read-only."""
+        with self._lock:
+            known = self._types.get(model_type_id)
+        if known is not None:
+            return known
+        user_id, app_id = self._home()
+        request = service_pb2.GetModelTypeRequest(
+            user_app_id=resources_pb2.UserAppIDSet(
+                user_id=user_id or CLARIFAI_USER, app_id=app_id or CLARIFAI_APP
+            ),
+            model_type_id=model_type_id,
+        )
+        reply = self._ask("GetModelType", request, service_pb2.SingleModelTypeResponse, cancel)
+        found = cast("resources_pb2.ModelType", reply.model_type)
+        with self._lock:
+            self._types[model_type_id] = found
+        return found
+
+    def list_model_versions(
+        self,
+        ref: Reference,
+        *,
+        page: int = 1,
+        per_page: int = 50,
+        cancel: threading.Event | None = None,
+    ) -> list[resources_pb2.ModelVersion]:
+        """Return one page of a model's versions, newest first."""
+        ref = self.complete(ref)
+        request = service_pb2.ListModelVersionsRequest(
+            user_app_id=_whose(ref), model_id=ref.id, page=page, per_page=per_page
+        )
+        reply = self._ask(
+            "ListModelVersions", request, service_pb2.MultiModelVersionResponse, cancel
+        )
+        return list(cast("Sequence[resources_pb2.ModelVersion]", reply.model_versions))
+
+    def _home(self) -> tuple[str, str]:
+        """Return the user and app of bare ids.
+
+        A server that is not Clarifai's is asked once for its user, so that the models of
+        ``predict-widgets serve`` have short names there too.
+        """
+        connection = self._connection
+        if connection.user_id or connection.endpoint.clarifai:
+            return connection.user_id, connection.app_id
+        if self._asked_home is None:
+            try:
+                user_id = self.user().id
+            except PredictError as error:
+                if error.name not in {"UNIMPLEMENTED", "NOT_IMPLEMENTED"}:
+                    raise
+                user_id = ""
+            self._asked_home = (user_id, connection.app_id or (CLARIFAI_APP if user_id else ""))
+        return self._asked_home
+
+
+def _whose(ref: Reference) -> resources_pb2.UserAppIDSet:
+    return resources_pb2.UserAppIDSet(user_id=ref.user_id, app_id=ref.app_id)
