@@ -1,0 +1,196 @@
+"""Models, versions and types as Clarifai's messages say them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from google.protobuf.struct_pb2 import Struct
+
+from predict_widgets.embedded_server import status
+from predict_widgets.embedded_server.catalog import APP_ID, USER_ID
+from predict_widgets.embedded_server.output_config import DEFAULT_MAX_CONCEPTS
+from predict_widgets.embedded_server.protos import resources_pb2
+from predict_widgets.embedded_server.status import RefusedError, status_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from predict_widgets.embedded_server.models.base import EmbeddedModel
+
+PUBLIC = resources_pb2.Visibility(gettable=resources_pb2.Visibility.Gettable.PUBLIC)
+
+MODEL_TYPES = {
+    model_type.id: model_type
+    for model_type in (
+        resources_pb2.ModelType(
+            id="visual-classifier",
+            title="Visual Classifier",
+            description="Classify images into concepts.",
+            input_fields=["image"],
+            output_fields=["concepts"],
+        ),
+        resources_pb2.ModelType(
+            id="visual-detector",
+            title="Visual Detector",
+            description="Find where in an image concepts are.",
+            input_fields=["image"],
+            output_fields=["regions[...].data.concepts", "regions[...].region_info.bounding_box"],
+        ),
+        resources_pb2.ModelType(
+            id="image-color-recognizer",
+            title="Image Color Recognizer",
+            description="Name the colors of an image and their shares.",
+            input_fields=["image"],
+            output_fields=["colors"],
+        ),
+        resources_pb2.ModelType(
+            id="image-to-text",
+            title="Image To Text",
+            description="Say something about an image in words.",
+            input_fields=["image"],
+            output_fields=["text"],
+        ),
+        resources_pb2.ModelType(
+            id="text-classifier",
+            title="Text Classifier",
+            description="Classify text into concepts.",
+            input_fields=["text"],
+            output_fields=["concepts"],
+        ),
+        resources_pb2.ModelType(
+            id="text-to-text",
+            title="Text To Text",
+            description="Turn text into text.",
+            input_fields=["text"],
+            output_fields=["text"],
+        ),
+    )
+}
+
+
+def model_type_of(type_id: str) -> resources_pb2.ModelType:
+    """Return a model type.
+
+    Raises
+    ------
+    RefusedError
+        If no embedded model is of that type.
+    """
+    if type_id in MODEL_TYPES:
+        return MODEL_TYPES[type_id]
+    raise RefusedError(
+        status.CONN_DOES_NOT_EXIST,
+        f"The embedded platform has no model type {type_id!r}. It has: {', '.join(MODEL_TYPES)}.",
+    )
+
+
+def user_proto() -> resources_pb2.User:
+    """Return the one user there is."""
+    return resources_pb2.User(
+        id=USER_ID, first_name="This", last_name="computer", visibility=PUBLIC
+    )
+
+
+def app_proto() -> resources_pb2.App:
+    """Return the one app there is."""
+    return resources_pb2.App(
+        id=APP_ID,
+        name="Embedded models",
+        user_id=USER_ID,
+        description="Small models that run on this computer. Nothing leaves it.",
+        default_language="en",
+        visibility=PUBLIC,
+    )
+
+
+def version_proto(model: EmbeddedModel) -> resources_pb2.ModelVersion:
+    """Return a model's version, trained and public."""
+    version = resources_pb2.ModelVersion(
+        id=model.version,
+        user_id=USER_ID,
+        app_id=APP_ID,
+        status=status_of(status.MODEL_TRAINED),
+        active_concept_count=len(model.labels),
+        description=model.card.task,
+        license=model.card.license,
+        visibility=PUBLIC,
+    )
+    version.created_at.FromDatetime(model.created_at)
+    return version
+
+
+def output_model_proto(model: EmbeddedModel) -> resources_pb2.Model:
+    """Return the model as it stands in each of its outputs: its ids, type and version."""
+    proto = resources_pb2.Model(
+        id=model.id,
+        name=model.card.title,
+        user_id=USER_ID,
+        app_id=APP_ID,
+        model_type_id=model.type_id,
+        model_version=version_proto(model),
+        visibility=PUBLIC,
+    )
+    proto.created_at.FromDatetime(model.created_at)
+    return proto
+
+
+def model_proto(
+    model: EmbeddedModel,
+    *,
+    first_created: datetime | None = None,
+    version_count: int = 1,
+    with_concepts: bool = False,
+) -> resources_pb2.Model:
+    """Return the model with its card.
+
+    Parameters
+    ----------
+    model
+        The version to describe.
+    first_created
+        When the model's first version came; the version's own time if not given.
+    version_count
+        How many versions the model has.
+    with_concepts
+        Whether to list every concept it can answer with (a thousand of them for a classifier).
+    """
+    card = model.card
+    proto = output_model_proto(model)
+    proto.description = card.task
+    proto.notes = card.to_text()
+    proto.source = resources_pb2.Model.Source.UNKNOWN_SOURCE
+    proto.version_count = version_count
+    proto.modified_at.FromDatetime(model.created_at)
+    if first_created is not None:
+        proto.created_at.FromDatetime(first_created)
+    proto.metadata.CopyFrom(_card_struct(model))
+    proto.output_info.output_config.max_concepts = DEFAULT_MAX_CONCEPTS
+    if with_concepts:
+        proto.output_info.data.concepts.extend(
+            resources_pb2.Concept(
+                id=label.id,
+                name=label.name,
+                vocab_id=label.vocabulary,
+                app_id=APP_ID,
+                user_id=USER_ID,
+            )
+            for label in model.labels
+        )
+    return proto
+
+
+def _card_struct(model: EmbeddedModel) -> Struct:
+    card = model.card
+    struct = Struct()
+    struct.update(
+        {
+            "card": {
+                "task": card.task,
+                "source": card.source,
+                "license": card.license,
+                "gets_wrong": card.gets_wrong,
+                "not_for": card.not_for,
+            }
+        }
+    )
+    return struct

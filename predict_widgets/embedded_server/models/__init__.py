@@ -1,0 +1,1 @@
+"""The embedded models, one file each, and what they share."""

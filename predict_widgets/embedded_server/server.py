@@ -1,0 +1,171 @@
+"""A real gRPC server of Clarifai's service, inside this process."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import threading
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import grpc
+
+from predict_widgets.embedded_server.catalog import Catalog
+from predict_widgets.embedded_server.folder import (
+    SOCKET_NAME,
+    make_folder,
+    remove_folder,
+    sweep_folders,
+)
+from predict_widgets.embedded_server.models.registered import registered_model
+from predict_widgets.embedded_server.models.shipped import shipped_models
+from predict_widgets.embedded_server.rpcs import Rpcs
+from predict_widgets.embedded_server.samples import Sample, photos
+from predict_widgets.embedded_server.service import Service
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from predict_widgets.embedded_server.models.registered import Function, InputKind, OutputKind
+
+# Models share the cores with the kernel: more threads would only wait for each other.
+THREADS = 4
+
+# gRPC's default refuses anything over 4 MiB.
+MESSAGE_BYTES = 256 * 1024 * 1024
+
+OPTIONS = (
+    ("grpc.max_receive_message_length", MESSAGE_BYTES),
+    ("grpc.max_send_message_length", MESSAGE_BYTES),
+    # Two servers on one port would share its callers between them.
+    ("grpc.so_reuseport", 0),
+)
+
+
+class EmbeddedServer:
+    """The embedded platform: shipped models, registered functions, sample photos.
+
+    Parameters
+    ----------
+    port
+        A port on loopback to listen on, 0 for any free one. Without it the server listens on a
+        Unix socket in a private folder, or on any free port where there are no Unix sockets.
+    token
+        What callers must send as ``authorization: Key TOKEN``; a random one if not given.
+    private_urls
+        Whether callers may name inputs by URLs of this computer's own network.
+
+    Attributes
+    ----------
+    address : str
+        ``unix:/…/s`` or ``127.0.0.1:PORT``, as a gRPC channel takes it; empty until started.
+    token : str
+        The token, given or made.
+    """
+
+    def __init__(
+        self, *, port: int | None = None, token: str | None = None, private_urls: bool = False
+    ) -> None:
+        self.address = ""
+        self.token = token or secrets.token_urlsafe(32)
+        self._port = port
+        self._catalog = Catalog(shipped_models())
+        self._service = Service(self._catalog, private_urls=private_urls)
+        self._lock = threading.Lock()
+        self._server: grpc.Server | None = None
+        self._remove_folder: Callable[[], object] | None = None
+
+    def __repr__(self) -> str:
+        return f"<EmbeddedServer at {self.address or 'no address yet'}>"
+
+    def start(self) -> None:
+        """Listen. It takes well under half a second: models load at their first use.
+
+        Raises
+        ------
+        OSError
+            If the port is taken.
+        """
+        with self._lock:
+            if self._server is not None:
+                return
+            server = grpc.server(
+                ThreadPoolExecutor(THREADS, thread_name_prefix="embedded-platform"),
+                handlers=[Rpcs(self._service.methods, self.token)],
+                options=OPTIONS,
+            )
+            self.address = self._bind(server)
+            server.start()
+            self._server = server
+
+    def stop(self, grace: float = 0.5) -> None:
+        """Stop listening, give running calls ``grace`` seconds, and remove the folder."""
+        with self._lock:
+            server, self._server = self._server, None
+            remove, self._remove_folder = self._remove_folder, None
+        if server is not None:
+            server.stop(grace).wait(grace + 1)
+        if remove is not None:
+            remove()
+
+    def register(  # noqa: PLR0913 - what a person can say about a function
+        self,
+        model_id: str,
+        fn: Function,
+        *,
+        input: InputKind = "image",  # noqa: A002 - the word the public function uses
+        output: OutputKind = "concepts",
+        version: str = "",
+        description: str = "",
+    ) -> tuple[str, str]:
+        """Serve a plain function as a model; see :mod:`.models.registered` for what it may return.
+
+        Each registration is a new version, ``v1``, ``v2`` and so on, unless one is named.
+
+        Returns
+        -------
+        tuple of str
+            The model's id and the version's.
+
+        Raises
+        ------
+        ValueError
+            If the id is one of the shipped models', or the version exists, or the id, input or
+            output is not understood.
+        """
+        model = registered_model(
+            model_id,
+            fn,
+            input=input,
+            output=output,
+            version=version or self._catalog.next_version(model_id),
+            description=description,
+        )
+        self._catalog.add(model)
+        return model.id, model.version
+
+    @property
+    def model_ids(self) -> list[str]:
+        """The ids of all models, the shipped ones first."""
+        return [model.id for model in self._catalog.newest()]
+
+    @property
+    def samples(self) -> list[Sample]:
+        """The sample photos."""
+        return list(photos())
+
+    def _bind(self, server: grpc.Server) -> str:
+        if self._port is None and hasattr(socket, "AF_UNIX") and os.name == "posix":
+            sweep_folders()
+            folder = make_folder()
+            self._remove_folder = weakref.finalize(self, remove_folder, folder, os.getpid())
+            address = f"unix:{folder / SOCKET_NAME}"
+            server.add_insecure_port(address)
+            return address
+        try:
+            bound = server.add_insecure_port(f"127.0.0.1:{self._port or 0}")
+        except RuntimeError as error:
+            raise OSError(f"Port {self._port} on 127.0.0.1 cannot be listened on.") from error
+        return f"127.0.0.1:{bound}"
