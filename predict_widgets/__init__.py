@@ -1,0 +1,80 @@
+"""Look at what a model predicts, inside the notebook cell.
+
+>>> import predict_widgets as pw
+>>> pw.predict("photo.jpg")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+# Beside a live server every fork (`!ls` in a cell) prints a line of gRPC's, and gRPC reads this
+# once, when it is first imported.
+os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
+
+if TYPE_CHECKING:
+    from predict_widgets.api import connect, disconnect, embedded, models, predict
+    from predict_widgets.errors import PredictError
+    from predict_widgets.inputs import Input, Text
+    from predict_widgets.platform.client import Platform
+    from predict_widgets.predictions.prediction import Prediction
+    from predict_widgets.widgets.model_viewer import ModelViewer
+
+    __version__: str
+
+__all__ = [
+    "Input",
+    "ModelViewer",
+    "Platform",
+    "PredictError",
+    "Prediction",
+    "Text",
+    "__version__",
+    "connect",
+    "disconnect",
+    "embedded",
+    "models",
+    "predict",
+]
+
+# Imported at first use: `import predict_widgets` stays quick, and headless use loads no widget.
+_HOMES = {
+    "Input": "inputs",
+    "ModelViewer": "widgets.model_viewer",
+    "Platform": "platform.client",
+    "PredictError": "errors",
+    "Prediction": "predictions.prediction",
+    "Text": "inputs",
+    "connect": "api",
+    "disconnect": "api",
+    "embedded": "api",
+    "models": "api",
+    "predict": "api",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        value: object = _version()
+    elif name in _HOMES:
+        value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    else:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("predict-widgets")
+    except PackageNotFoundError:  # run from a clone that is not installed
+        return "0+unknown"

@@ -1,0 +1,298 @@
+"""The functions a person calls: connect, list models, predict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast, overload
+
+from predict_widgets.errors import CancelledError, PredictError
+from predict_widgets.inputs import InputLike, Text, as_input, as_inputs, is_many
+from predict_widgets.model_list import ListedModel, ModelList
+from predict_widgets.platform import current
+from predict_widgets.platform.credential import Credential
+from predict_widgets.platform.protos import resources_pb2
+from predict_widgets.platform.references import Reference
+from predict_widgets.progress import ProgressLine
+from predict_widgets.session import Manner, Question, answer, refused, resolve
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from predict_widgets.platform.client import Platform
+    from predict_widgets.platform.embedded import EmbeddedPlatform
+    from predict_widgets.predictions.prediction import Prediction
+
+__all__ = ["connect", "disconnect", "embedded", "models", "predict"]
+
+# How many inputs of a list are read into memory before they are asked about.
+_READ_AHEAD = 64
+
+
+def connect(
+    pat: str | None = None,
+    base: str | None = None,
+    *,
+    user_id: str | None = None,
+    app_id: str | None = None,
+) -> Platform:
+    """Connect to Clarifai, or to a server of its API; from then on everything uses it.
+
+    Parameters
+    ----------
+    pat
+        A personal access token, an app's API key, or the token of a local server. Without one the
+        environment (``CLARIFAI_PAT``) and ``~/.config/clarifai/config`` are looked at, and the
+        repr says which it was; where there is none, it asks.
+    base
+        The API base, such as ``http://127.0.0.1:8765`` for ``predict-widgets serve``; without one
+        ``CLARIFAI_GRPC_BASE``, ``CLARIFAI_API_BASE``, the config file, ``api.clarifai.com``.
+    user_id, app_id
+        Where bare ids live; without them ``CLARIFAI_USER_ID``, ``CLARIFAI_APP_ID``.
+
+    Returns
+    -------
+    Platform
+        Nothing has been sent to it yet: a wrong PAT shows at the first call.
+
+    Raises
+    ------
+    CredentialError
+        When there is no credential and nobody to ask, or it would be sent unencrypted over a
+        network.
+    PredictError
+        When the base is no address.
+    """
+    credential = None if pat is None else Credential(pat)
+    del pat  # a traceback with locals must not hold it
+    return current.connect(credential, base, user_id=user_id, app_id=app_id)
+
+
+def disconnect() -> None:
+    """Close the connection and the embedded platform; the next use makes new ones."""
+    current.disconnect()
+
+
+def embedded() -> EmbeddedPlatform:
+    """Return the embedded platform: small real models, on this computer, with no account."""
+    return current.embedded_platform()
+
+
+def models(  # noqa: PLR0913 - what a list depends on
+    search: str = "",
+    *,
+    platform: Platform | None = None,
+    user_id: str = "",
+    app_id: str = "",
+    page: int = 1,
+    per_page: int = 50,
+) -> ModelList:
+    """Return one page of a platform's models.
+
+    Parameters
+    ----------
+    search
+        Words to look for; empty for all.
+    platform
+        Whose; without one the platform in use.
+    user_id, app_id
+        Whose models, as in `Platform.list_models`.
+    page, per_page
+        Which page, from 1, and how many on it.
+
+    Raises
+    ------
+    PredictError
+        When the platform cannot be asked.
+    """
+    platform = platform or current.current_platform()
+    found = platform.list_models(
+        search=search, user_id=user_id, app_id=app_id, page=page, per_page=per_page
+    )
+    listed = [_listed(model) for model in found]
+    return ModelList(listed, platform.name)
+
+
+@overload
+def predict(
+    inputs: InputLike,
+    model: str | Reference | ListedModel | None = None,
+    *,
+    platform: Platform | None = None,
+    max_concepts: int | None = None,
+    min_value: float | None = None,
+    select_concepts: Sequence[str] = (),
+    params: Mapping[str, object] | None = None,
+    deployment: str = "",
+    nodepool: str = "",
+    timeout: float = 60.0,
+    again: bool = False,
+    cancel: threading.Event | None = None,
+    on_wait: Callable[[str], None] | None = None,
+) -> Prediction: ...
+@overload
+def predict(
+    inputs: Iterable[InputLike],
+    model: str | Reference | ListedModel | None = None,
+    *,
+    platform: Platform | None = None,
+    max_concepts: int | None = None,
+    min_value: float | None = None,
+    select_concepts: Sequence[str] = (),
+    params: Mapping[str, object] | None = None,
+    deployment: str = "",
+    nodepool: str = "",
+    timeout: float = 60.0,
+    again: bool = False,
+    cancel: threading.Event | None = None,
+    on_wait: Callable[[str], None] | None = None,
+) -> list[Prediction]: ...
+def predict(  # noqa: PLR0913 - what a prediction depends on
+    inputs: InputLike | Iterable[InputLike],
+    model: str | Reference | ListedModel | None = None,
+    *,
+    platform: Platform | None = None,
+    max_concepts: int | None = None,
+    min_value: float | None = None,
+    select_concepts: Sequence[str] = (),
+    params: Mapping[str, object] | None = None,
+    deployment: str = "",
+    nodepool: str = "",
+    timeout: float = 60.0,
+    again: bool = False,
+    cancel: threading.Event | None = None,
+    on_wait: Callable[[str], None] | None = None,
+) -> Prediction | list[Prediction]:
+    """Ask a model what it sees in one input, or in each of many.
+
+    The same bytes, model version and settings are asked once a session.
+
+    Parameters
+    ----------
+    inputs
+        A URL, a path, bytes, a Pillow picture, an array, ``pw.Text(...)``; or a list of them. For
+        a model whose only input is text, a ``str`` is the text itself.
+    model
+        The model, in any spelling of a reference; without one the platform's default.
+    platform
+        Who is asked; without one the platform in use, see `connect` and `embedded`.
+    max_concepts
+        The most concepts to return, 1 to 200; without it the platform's own choice, 20.
+    min_value
+        The lowest score to return, 0 to 1.
+    select_concepts
+        Names (or ids that start with ``ai_``) of the only concepts to return.
+    params
+        Free settings of the model.
+    deployment
+        ``ID`` or ``USER/ID`` of the deployment to run on; not together with ``nodepool``.
+    nodepool
+        ``CLUSTER/NODEPOOL`` to run on.
+    timeout
+        Seconds that one call may take.
+    again
+        Ask anew what was asked before.
+    cancel
+        Stops the call when set, from another thread. An interrupt (Ctrl-C, the stop button) does
+        the same.
+    on_wait
+        Is told what is being waited for, such as a model that is loading; without it a line on
+        stderr says so, where a person is looking.
+
+    Returns
+    -------
+    Prediction or list of Prediction
+        For one input its prediction. For many one each, in order; where one failed it has
+        ``.error`` and no rows.
+
+    Raises
+    ------
+    PredictError
+        For one input, whatever went wrong. For many, only what concerns the whole call: the
+        credential, the model, the network, cancelling.
+    """
+    many = is_many(inputs)
+    values = list(cast("Iterable[InputLike]", inputs)) if many else [cast("InputLike", inputs)]
+    chosen = model.reference if isinstance(model, ListedModel) else model
+    asked, reference = current.platform_for(chosen, platform)
+    config = _output_config(max_concepts, min_value, select_concepts)
+    reference, description = resolve(asked, reference, cancel=cancel)
+    question = Question(asked, reference, description, config, params, deployment, nodepool)
+    values = _texts_where_only_text_is_taken(asked, description, values, cancel)
+    manner = Manner(timeout=timeout, again=again, cancel=cancel, on_wait=on_wait)
+    with ProgressLine(len(values)) as progress:
+        manner = replace(manner, on_wait=on_wait or progress.wait, on_answer=progress.step)
+        if many:
+            return _each(question, values, manner)
+        return _only(question, values[0], manner)
+
+
+def _only(question: Question, value: InputLike, manner: Manner) -> Prediction:
+    item = as_input(value, cancel=manner.cancel)
+    prediction = answer(question, [item], manner)[0]
+    if prediction.error is not None:
+        raise prediction.error
+    return prediction
+
+
+def _each(question: Question, values: Sequence[InputLike], manner: Manner) -> list[Prediction]:
+    predictions: list[Prediction] = []
+    for first in range(0, len(values), _READ_AHEAD):
+        items = as_inputs(values[first : first + _READ_AHEAD], cancel=manner.cancel)
+        try:
+            predictions += answer(question, items, manner, first=first)
+        except CancelledError:
+            raise
+        except PredictError as error:
+            # What has been answered is not lost with the network.
+            if not any(prediction.error is None for prediction in predictions):
+                raise
+            return predictions + refused(question, error, len(values) - first, first=first)
+    return predictions
+
+
+def _output_config(
+    max_concepts: int | None, min_value: float | None, select_concepts: Sequence[str]
+) -> resources_pb2.OutputConfig | None:
+    """Return the settings as a message; None where nothing is set."""
+    if max_concepts is None and min_value is None and not select_concepts:
+        return None
+    return resources_pb2.OutputConfig(
+        max_concepts=max_concepts or 0,
+        min_value=min_value or 0.0,
+        select_concepts=[
+            resources_pb2.Concept(id=label)
+            if label.startswith("ai_")
+            else resources_pb2.Concept(name=label)
+            for label in select_concepts
+        ],
+    )
+
+
+def _texts_where_only_text_is_taken(
+    platform: Platform,
+    model: resources_pb2.Model,
+    values: list[InputLike],
+    cancel: threading.Event | None,
+) -> list[InputLike]:
+    """Take a plain ``str`` for a text where the model could make nothing of a file or URL."""
+    if not model.model_type_id or not any(isinstance(value, str) for value in values):
+        return values
+    try:
+        kind = platform.model_type(model.model_type_id, cancel=cancel)
+    except CancelledError:
+        raise
+    except PredictError:  # not described: then a str is a path or a URL, as everywhere
+        return values
+    if list(kind.input_fields) != ["text"]:
+        return values
+    return [Text(value) if isinstance(value, str) else value for value in values]
+
+
+def _listed(model: resources_pb2.Model) -> ListedModel:
+    return ListedModel(
+        Reference("models", model.id, model.user_id, model.app_id, model.model_version.id),
+        model.name or model.id,
+        model.model_type_id,
+        model.description,
+    )

@@ -1,0 +1,205 @@
+"""A prediction as a matplotlib figure: picture, regions, bars.
+
+Only matplotlib's objects, not pyplot: no global state, no window, no back end to choose.
+"""
+
+# matplotlib 3.11 leaves its keyword arguments untyped, so every call is known in part.
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import TYPE_CHECKING
+
+from matplotlib import patheffects
+from matplotlib.figure import Figure
+from matplotlib.patches import Polygon, Rectangle
+
+from predict_widgets.predictions.bars import BarGroup, bar_groups, printable, shortened
+from predict_widgets.predictions.palette import color_of, text_on
+from predict_widgets.predictions.still import box_of, chip_text, upright_picture, with_masks
+from predict_widgets.predictions.terminal import nothing_said
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from matplotlib.axes import Axes
+    from PIL import Image
+
+    from predict_widgets.predictions.prediction import Prediction
+    from predict_widgets.predictions.views import Region
+
+_INK, _GRAY, _TRACK, _EDGE = "#1a1a1a", "#595959", "#e4e4e4", "#555555"
+_FONT = 8.5
+_ROW_INCHES = 0.27
+_TITLE_INCHES = 0.5
+_PICTURE_SHARE = 0.58
+_LABELS_SHOWN = 60
+# Text of a model is text: no formulas between dollar signs, no TeX even where the person uses it.
+_PLAIN: dict[str, Any] = {"parse_math": False, "usetex": False}
+
+
+class PredictionFigure(Figure):
+    """A figure that a notebook shows although pyplot does not know of it."""
+
+    def _repr_png_(self) -> bytes:
+        stream = io.BytesIO()
+        with warnings.catch_warnings():
+            # A label in a script that the font lacks is drawn as boxes; it still is in the table.
+            warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
+            self.savefig(stream, format="png", dpi=100)
+        return stream.getvalue()
+
+
+def draw(prediction: Prediction, *, width: float = 6.0) -> Figure:
+    """Draw picture and regions on the left, bars on the right; without a picture only bars.
+
+    Parameters
+    ----------
+    prediction
+        What to draw, narrowed to what is to be on show.
+    width
+        In inches.
+    """
+    groups = bar_groups(prediction, most=8)
+    picture = upright_picture(prediction, edge=1200)
+    rows = max(sum(1 + len(group.bars) for group in groups) + len(prediction.texts[:5]), 2)
+    bars_height = rows * _ROW_INCHES
+    share = _PICTURE_SHARE if picture is not None else 0.0
+    picture_height = width * share * picture.height / picture.width if picture is not None else 0.0
+    # A very tall picture is fitted by height instead.
+    body = max(bars_height, min(picture_height, width * 1.2))
+    height = body + _TITLE_INCHES + 0.1
+    figure = PredictionFigure(figsize=(width, height), facecolor="white")
+    _title(figure, prediction, height)
+    unit = body / height
+    if picture is not None:
+        axes = figure.add_axes((0.015, 0.1 / height, share - 0.03, unit))
+        _draw_picture(axes, picture, prediction)
+    left = share + 0.015
+    axes = figure.add_axes((left, 0.1 / height, 0.985 - left, unit))
+    letters = int(width * (0.985 - left) * 72 / (_FONT * 0.54)) - 1
+    _draw_bars(axes, groups, prediction, rows=body / _ROW_INCHES, letters=letters)
+    return figure
+
+
+def _title(figure: Figure, prediction: Prediction, height: float) -> None:
+    version = prediction.model_version_id
+    parts = [
+        prediction.model_id or "unnamed model",
+        f"version {version}" if version else "",
+        prediction.platform,
+    ]
+    title = " · ".join(printable(part) for part in parts if part)
+    size = min(10.0, _width_points(figure) / (0.66 * max(len(title), 1)))
+    style: dict[str, Any] = {"color": _INK, "ha": "left", "va": "top", **_PLAIN}
+    figure.text(0.015, 1 - 0.06 / height, title, fontsize=size, weight="bold", **style)
+    if prediction.input is not None:
+        name = shortened(printable(prediction.input.name), 80)
+        grayer: dict[str, Any] = {"color": _GRAY}
+        figure.text(0.015, 1 - 0.26 / height, name, fontsize=_FONT, **(style | grayer))
+
+
+def _width_points(figure: Figure) -> float:
+    """Return how many points of text fit across the figure."""
+    return figure.get_figwidth() * 72 * 0.97
+
+
+def _draw_picture(axes: Axes, picture: Image.Image, prediction: Prediction) -> None:
+    regions = list(prediction.regions)
+    axes.imshow(with_masks(picture, regions), extent=(0, 1, 1, 0), aspect="auto")
+    axes.set_aspect(picture.height / picture.width, anchor="NW")
+    axes.set_axis_off()
+    axes.set_autoscale_on(False)
+    for region in regions:
+        _draw_region(axes, region)
+    ranked = sorted(regions, key=lambda region: region.score or 0.0, reverse=True)
+    for region in reversed(ranked[:_LABELS_SHOWN]):
+        _draw_chip(axes, region)
+
+
+def _draw_region(axes: Axes, region: Region) -> None:
+    color = color_of(region.label)
+    halo = "black" if text_on(color) == "#000" else "white"
+    effects = [patheffects.Stroke(linewidth=3.4, foreground=halo), patheffects.Normal()]
+    style: dict[str, Any] = {
+        "fill": False,
+        "edgecolor": color,
+        "linewidth": 1.6,
+        "path_effects": effects,
+    }
+    if box := box_of(region):
+        left, top, right, bottom = box
+        axes.add_patch(Rectangle((left, top), right - left, bottom - top, **style))
+    if region.polygon:
+        axes.add_patch(Polygon(region.polygon, closed=True, **style))
+    if region.points:
+        xs, ys = zip(*region.points, strict=True)
+        axes.plot(xs, ys, "o", color=color, markeredgecolor=halo, markersize=4)
+
+
+def _draw_chip(axes: Axes, region: Region) -> None:
+    text = chip_text(region)
+    box = box_of(region)
+    if not text or box is None:
+        return
+    left, top = min(max(box[0], 0.0), 1.0), min(max(box[1], 0.0), 1.0)
+    color = color_of(region.label)
+    above = top > 0.06  # noqa: PLR2004 - about the height of a chip
+    axes.annotate(
+        text,
+        (left, top),
+        xytext=(1, 2 if above else -2),
+        textcoords="offset points",
+        fontsize=_FONT - 1,
+        color=text_on(color),
+        ha="left" if left < 0.7 else "right",  # noqa: PLR2004 - so that it stays in the picture
+        va="bottom" if above else "top",
+        bbox={
+            "boxstyle": "round,pad=0.2",
+            "facecolor": color,
+            "edgecolor": _EDGE,
+            "linewidth": 0.4,
+        },
+        **_PLAIN,
+    )
+
+
+def _draw_bars(
+    axes: Axes, groups: list[BarGroup], prediction: Prediction, *, rows: float, letters: int
+) -> None:
+    axes.set_xlim(0, 1)
+    axes.set_ylim(rows, 0)
+    axes.set_axis_off()
+    row = 0.0
+    for group in groups:
+        note = f" ({group.note})" if group.note else ""
+        _write(axes, row + 0.62, shortened(group.title + note, letters), color=_GRAY)
+        row += 1
+        for bar in group.bars:
+            _write(axes, row + 0.55, shortened(bar.label, letters - 6))
+            _write(axes, row + 0.55, bar.number, x=1.0, ha="right")
+            if bar.fraction is not None:
+                # The edge keeps a pale color visible on white, and in black and white.
+                place = (0, row + 0.66)
+                style: dict[str, Any] = {"facecolor": bar.color, "edgecolor": _EDGE}
+                axes.add_patch(Rectangle(place, 1, 0.2, facecolor=_TRACK, edgecolor="none"))
+                axes.add_patch(Rectangle(place, bar.fraction, 0.2, linewidth=0.4, **style))
+            row += 1
+    for line in _closing_lines(prediction):
+        _write(axes, row + 0.62, shortened(printable(line), letters))
+        row += 1
+
+
+def _closing_lines(prediction: Prediction) -> list[str]:
+    if prediction.error is not None:
+        return [prediction.error.message]
+    return [text.text for text in prediction.texts[:5]] or [nothing_said(prediction)]
+
+
+def _write(  # noqa: PLR0913 - where, what and how
+    axes: Axes, y: float, text: str, *, x: float = 0.0, ha: str = "left", color: str = _INK
+) -> None:
+    if text:
+        axes.text(x, y, text, fontsize=_FONT, color=color, ha=ha, va="baseline", **_PLAIN)

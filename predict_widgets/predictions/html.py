@@ -1,0 +1,125 @@
+"""A prediction as HTML that needs no script: in a cell, in a saved notebook, light or dark.
+
+Text from models and files is escaped; colors come from the palette or match ``#RRGGBB``.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from html import escape
+from typing import TYPE_CHECKING
+
+from predict_widgets.predictions.bars import Bar, BarGroup, bar_groups
+from predict_widgets.predictions.still import jpeg_of, still_png
+from predict_widgets.predictions.terminal import headline, nothing_said
+
+if TYPE_CHECKING:
+    from predict_widgets.predictions.prediction import Prediction
+
+# No color of text or ground is set, so both are the host's; grays are half transparent.
+_LINE = "rgba(127,127,127,.35)"
+_FONT = "font:13px/1.5 system-ui,sans-serif"
+_CELL = "border:0;padding:2px 8px 2px 0;text-align:left;background:none"
+_TEXTS_SHOWN = 50
+_BARS_SHOWN = 20
+
+
+def prediction_html(prediction: Prediction) -> str:
+    """Return a prediction for a cell: the picture, if it is held, beside its bars."""
+    return _side_by_side(prediction, concept_table_html(prediction), picture=True)
+
+
+def concept_table_html(
+    prediction: Prediction, threshold: float = 0.0, concept_filter: str = ""
+) -> str:
+    """Return who answered, and bars of what is on show at a threshold and a filter."""
+    narrowed = prediction.shown(threshold, concept_filter)
+    parts = [f'<div style="font-weight:600;margin-bottom:4px">{escape(headline(prediction))}</div>']
+    if prediction.error is not None:
+        told = escape(str(prediction.error))
+        parts.append(f'<div role="alert" style="white-space:pre-wrap">{told}</div>')
+    elif nothing := nothing_said(prediction):
+        parts.append(f"<div>{nothing}</div>")
+    elif not narrowed.table.num_rows:
+        parts.append("<div>Nothing is on show at this threshold and filter.</div>")
+    parts += [_group(group) for group in bar_groups(narrowed, _BARS_SHOWN)]
+    parts += [
+        f'<div style="white-space:pre-wrap;margin-top:4px">{escape(text.text)}</div>'
+        for text in narrowed.texts[:_TEXTS_SHOWN]
+    ]
+    if embeddings := narrowed.embeddings:
+        count, dimensions = len(embeddings), embeddings[0].dimensions
+        parts.append(f"<div>{count} x embedding of {dimensions} dimensions</div>")
+    style = f"{_FONT};flex:1 1 300px;max-width:460px;overflow-wrap:anywhere"
+    return f'<div style="{style}">{"".join(parts)}</div>'
+
+
+def fallback_bundle(prediction: Prediction, *, picture: bool) -> dict[str, str]:
+    """Return what a saved cell shows where no widget runs.
+
+    Parameters
+    ----------
+    prediction
+        What to show.
+    picture
+        Whether the picture itself may stand in the notebook.
+
+    Returns
+    -------
+    dict
+        ``text/html``: a table, and the picture with its regions as a JPEG under 100 kB;
+        ``image/png``: picture and bars, base64, under 150 kB.
+    """
+    table = concept_table_html(prediction)
+    return {
+        "text/html": _side_by_side(prediction, table, picture=picture),
+        "image/png": b64encode(still_png(prediction, picture=picture)).decode("ascii"),
+    }
+
+
+def _side_by_side(prediction: Prediction, table: str, *, picture: bool) -> str:
+    jpeg = jpeg_of(prediction) if picture else None
+    if jpeg is None:
+        return table
+    name = escape(prediction.input.name if prediction.input else "", quote=True)
+    source = f"data:image/jpeg;base64,{b64encode(jpeg).decode('ascii')}"
+    image = f'<img alt="{name}" src="{source}" style="max-width:480px;width:100%;height:auto">'
+    return (
+        '<div style="display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start">'
+        f'<div style="flex:0 1 480px">{image}</div>{table}</div>'
+    )
+
+
+def _group(group: BarGroup) -> str:
+    note = f" ({group.note})" if group.note else ""
+    caption = (
+        '<caption style="text-align:left;caption-side:top;padding:4px 0;color:inherit;'
+        f'opacity:.8">{escape(group.title + note)}</caption>'
+    )
+    rows = "".join(_row(bar) for bar in group.bars)
+    more = f'<tr><td style="{_CELL}" colspan="3">{group.more} more</td></tr>' if group.more else ""
+    style = f"border-collapse:collapse;width:100%;{_FONT}"
+    return f'<table style="{style}">{caption}{rows}{more}</table>'
+
+
+def _row(bar: Bar) -> str:
+    swatch = (
+        f'<span style="display:inline-block;width:10px;height:10px;background:{bar.color};'
+        f'border:1px solid {_LINE};margin-right:6px"></span>'
+    )
+    width = 0 if bar.fraction is None else round(bar.fraction * 100, 1)
+    track = (
+        f'<div style="width:120px;height:6px;background:{_LINE}">'
+        f'<div style="width:{width:g}%;height:6px;background:{bar.color};'
+        f'box-shadow:inset 0 0 0 1px {_LINE}"></div></div>'
+        if bar.fraction is not None
+        else ""
+    )
+    number = (
+        f'style="{_CELL};width:44px;text-align:right;white-space:nowrap;'
+        'font-variant-numeric:tabular-nums"'
+    )
+    return (
+        f'<tr style="background:none"><td style="{_CELL}">{swatch}{escape(bar.label)}</td>'
+        f'<td style="{_CELL};width:120px">{track}</td><td {number}>{escape(bar.number)}</td></tr>'
+    )

@@ -1,0 +1,40 @@
+"""Bytes and addresses that a model answers with: crops, masks, heat maps, speech."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from predict_widgets.media.sniff import MEDIA_TYPES, sniff
+
+if TYPE_CHECKING:
+    from predict_widgets.platform.protos import resources_pb2
+
+UNKNOWN_TYPE = "application/octet-stream"
+
+
+def media_type_of(data: bytes) -> str:
+    """Name the media type of bytes by what they start with."""
+    return MEDIA_TYPES.get(sniff(data), UNKNOWN_TYPE)
+
+
+def media_columns(
+    message: resources_pb2.Image | resources_pb2.Audio | resources_pb2.Video,
+) -> dict[str, Any]:
+    """Return the columns ``media``, ``media_type`` and ``media_url``, as far as they are said."""
+    data = message.base64
+    columns: dict[str, Any] = {"media_url": message.url or hosted_url(message.hosted) or None}
+    if data:
+        columns |= {"media": data, "media_type": media_type_of(data)}
+    return columns
+
+
+def hosted_url(hosted: resources_pb2.HostedURL) -> str:
+    """Return the address of a hosted file in its original size, ``""`` if it is not hosted.
+
+    Source: ``{prefix}/{size}/{suffix}``, docs.clarifai.com, secure data hosting.
+    """
+    if not hosted.prefix:
+        return ""
+    sizes = list(hosted.sizes)
+    size = "orig" if "orig" in sizes or not sizes else sizes[0]
+    return f"{hosted.prefix}/{size}/{hosted.suffix}"

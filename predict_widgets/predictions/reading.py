@@ -1,0 +1,99 @@
+"""What a model said about one input, read from its tables when it is looked at."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from predict_widgets.platform.protos import resources_pb2
+from predict_widgets.predictions.rows import Rows
+from predict_widgets.predictions.views import (
+    Color,
+    Concept,
+    Embedding,
+    Frame,
+    Region,
+    TextStatement,
+    Views,
+)
+from predict_widgets.predictions.visible import visible
+
+if TYPE_CHECKING:
+    import numpy as np
+    from arro3.core import Table
+    from numpy.typing import NDArray
+
+    from predict_widgets.predictions.tables import Tables
+
+
+class Reading:
+    """Typed views on the tables of one output.
+
+    Whoever inherits this sets ``proto`` and gives ``_tables``.
+    """
+
+    proto: resources_pb2.Output | None
+
+    @cached_property
+    def _tables(self) -> Tables:
+        raise NotImplementedError
+
+    @cached_property
+    def _rows(self) -> Rows:
+        return Rows(self.table)
+
+    @property
+    def table(self) -> Table:
+        """The predictions table: one row for each statement (Arrow, any reader takes it)."""
+        return self._tables.predictions
+
+    @property
+    def outputs(self) -> Table:
+        """The outputs table: one row, with the untouched proto."""
+        return self._tables.outputs
+
+    @cached_property
+    def concepts(self) -> Views[Concept]:
+        """The concepts of the whole input, in the model's order."""
+        return Views(lambda: self._rows.concepts(self._rows.whole()))
+
+    @cached_property
+    def regions(self) -> Views[Region]:
+        """The regions, those in frames included."""
+        return Views(lambda: self._rows.regions(range(len(self._rows))))
+
+    @cached_property
+    def colors(self) -> Views[Color]:
+        """The colors, by share of the picture."""
+        return Views(self._rows.colors)
+
+    @cached_property
+    def texts(self) -> Views[TextStatement]:
+        """The texts, in the model's order."""
+        return Views(self._rows.texts)
+
+    @cached_property
+    def embeddings(self) -> Views[Embedding]:
+        """The embeddings."""
+        return Views(self._rows.embeddings)
+
+    @cached_property
+    def frames(self) -> Views[Frame]:
+        """The frames of a video, those included about which nothing was said."""
+        proto = self.proto or resources_pb2.Output()
+        # Frames inside parts are in the table only.
+        spans = self._tables.frame_rows[: len(proto.data.frames)]
+        return Views(lambda: self._rows.frames(proto.data.frames, spans))
+
+    def visible(self, threshold: float = 0.0, concept_filter: str = "") -> NDArray[np.bool_]:
+        """Say which rows of ``table`` are on show at a threshold and a filter."""
+        rows = self._rows
+        return visible(
+            [float("nan") if score is None else score for score in rows["score"]],
+            rows["label"],
+            rows["score_means"],
+            threshold,
+            concept_filter,
+            texts=rows["text"],
+            kinds=rows["kind"],
+        )

@@ -1,0 +1,154 @@
+"""From rows of the predictions table to views."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from predict_widgets.predictions.views import (
+    Color,
+    Concept,
+    Embedding,
+    Frame,
+    Region,
+    TextStatement,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from arro3.core import Table
+
+    from predict_widgets.platform.protos import resources_pb2
+
+
+class Rows:
+    """The columns of a predictions table as Python lists, each read once, when asked for."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._lists: dict[str, list[Any]] = {}
+
+    def __len__(self) -> int:
+        return self._table.num_rows
+
+    def __getitem__(self, column: str) -> list[Any]:
+        if column not in self._lists:
+            # arro3 0.9 types a list as an open ndarray.
+            values = cast("list[Any]", self._table.column(column).to_pylist())  # pyright: ignore[reportUnknownMemberType]
+            self._lists[column] = values
+        return self._lists[column]
+
+    def of_kind(self, kind: str) -> list[int]:
+        """Return the numbers of the rows of one kind."""
+        return [row for row, said in enumerate(self["kind"]) if said == kind]
+
+    def concepts(self, rows: Iterable[int]) -> Iterator[Concept]:
+        """Yield the concepts among these rows."""
+        columns = (self["label"], self["score"], self["label_id"], self["vocabulary"])
+        labels, scores, ids, vocabularies = columns
+        kinds = self["kind"]
+        for row in rows:
+            if kinds[row] == "concept":
+                yield Concept(labels[row], scores[row], ids[row], vocabularies[row])
+
+    def whole(self) -> list[int]:
+        """Return the rows that are about the whole input, at no time of it."""
+        places = zip(self["region_id"], self["time_ms"], strict=True)
+        return [row for row, (region, time) in enumerate(places) if not region and time is None]
+
+    def regions(self, rows: range) -> Iterator[Region]:
+        """Yield the regions of a stretch of rows, in the order of their first rows."""
+        ids, times, parents = self["region_id"], self["time_ms"], self["parent_region_id"]
+        found: dict[tuple[str, int | None, str], list[int]] = {}
+        for row in rows:
+            if ids[row]:
+                found.setdefault((ids[row], times[row], parents[row]), []).append(row)
+        yield from map(self._region, found.values())
+
+    def _region(self, rows: Sequence[int]) -> Region:
+        first = rows[0]
+        concepts = tuple(self.concepts(rows))
+        best = max(concepts, key=lambda concept: concept.score or 0.0, default=None)
+        texts = [text for row in rows if (text := self["text"][row])]
+        return Region(
+            id=self["region_id"][first],
+            left=self["left"][first],
+            top=self["top"][first],
+            right=self["right"][first],
+            bottom=self["bottom"][first],
+            label=best.label if best else "",
+            score=self._region_score(rows),
+            concepts=concepts,
+            shape=self["shape"][first],
+            score_means=self["score_means"][first],
+            text="\n".join(texts) or None,
+            track_id=self["track_id"][first],
+            parent_id=self["parent_region_id"][first],
+            time_ms=self["time_ms"][first],
+            polygon=_pairs(self["polygon"][first]),
+            points=_pairs(self["points"][first]),
+            mask=self._mask(rows),
+        )
+
+    def _region_score(self, rows: Sequence[int]) -> float | None:
+        said = self.value(rows[0])
+        if isinstance(said, dict) and "region_value" in said:
+            return cast("dict[str, float]", said)["region_value"]
+        scores = [score for row in rows if (score := self["score"][row]) is not None]
+        return max(scores, default=None)
+
+    def _mask(self, rows: Sequence[int]) -> bytes | None:
+        if self["shape"][rows[0]] != "mask":
+            return None
+        media, kinds = self["media"], self["kind"]
+        return next((media[row] for row in rows if media[row] and kinds[row] != "image"), None)
+
+    def value(self, row: int) -> object:
+        """Return what ``value_json`` holds."""
+        said: str | None = self["value_json"][row]
+        return json.loads(said) if said else None
+
+    def colors(self) -> Iterator[Color]:
+        """Yield the colors."""
+        for row in self.of_kind("color"):
+            said = self.value(row)
+            w3c = cast("dict[str, str]", said).get("w3c_hex", "") if isinstance(said, dict) else ""
+            color: str = self["hex"][row] or ""
+            name: str = self["label"][row]
+            yield Color(color, self["score"][row], "" if name == color else name, w3c)
+
+    def texts(self) -> Iterator[TextStatement]:
+        """Yield the texts, in the model's own order."""
+        for row in self.of_kind("text"):
+            text, url = self["text"][row] or "", self["media_url"][row] or ""
+            yield TextStatement(text, self["region_id"][row], self["score"][row], url)
+
+    def embeddings(self) -> Iterator[Embedding]:
+        """Yield the embeddings."""
+        for row in self.of_kind("embedding"):
+            vector = np.asarray(self["vector"][row], dtype=np.float32)
+            said = cast("dict[str, int]", self.value(row))
+            yield Embedding(vector, said["num_dimensions"], self["region_id"][row])
+
+    def frames(
+        self, frames: Iterable[resources_pb2.Frame], spans: Sequence[tuple[int, int]]
+    ) -> Iterator[Frame]:
+        """Yield the frames, those included about which the model said nothing."""
+        for frame, (start, stop) in zip(frames, spans, strict=True):
+            rows = range(start, stop)
+            regions = self["region_id"]
+            info = frame.frame_info
+            yield Frame(
+                info.index,
+                info.time,
+                info.number,
+                tuple(self.concepts(row for row in rows if not regions[row])),
+                tuple(self.regions(rows)),
+            )
+
+
+def _pairs(flat: Sequence[float] | None) -> tuple[tuple[float, float], ...]:
+    return tuple(zip(flat[::2], flat[1::2], strict=True)) if flat else ()

@@ -1,0 +1,219 @@
+"""The two tables that hold everything a model says: outputs and predictions.
+
+The same columns are stored, handed to people, sent to the page and drawn.
+"""
+
+from __future__ import annotations
+
+import io
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from arro3.core import Array, DataType, Table
+from arro3.io import write_ipc_stream
+
+from predict_widgets.errors import PredictError
+from predict_widgets.platform.protos import resources_pb2, status_code_pb2
+from predict_widgets.predictions.columns import Columns
+from predict_widgets.predictions.schemas import (
+    HEAVY_COLUMNS,
+    OUTPUT_FIELDS,
+    OUTPUT_SCHEMA,
+    PREDICTION_SCHEMA,
+)
+from predict_widgets.predictions.statements import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Literal
+
+    Outcome = Literal["ok", "empty", "failed", "suppressed"]
+
+__all__ = [
+    "OUTPUT_SCHEMA",
+    "PREDICTION_SCHEMA",
+    "Asked",
+    "Tables",
+    "build_tables",
+    "failed",
+    "to_ipc",
+]
+
+# An output may carry no status, and MIXED_STATUS when only some of select_concepts matched
+# (docs, prediction-parameters): neither is a failure.
+_GOOD_CODES = frozenset(
+    {0, int(status_code_pb2.SUCCESS), int(status_code_pb2.MIXED_STATUS)},
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is known of a question beyond what the answer says.
+
+    Ids left empty are read from the answer. ``width`` and ``height`` are pixels of the upright
+    picture; ``suppressed`` is a workflow's node whose output was not asked for.
+    """
+
+    output_id: int
+    input_id: int = 0
+    input_key: str = ""
+    platform: str = ""
+    user_id: str = ""
+    app_id: str = ""
+    model_id: str = ""
+    model_version_id: str = ""
+    workflow_id: str = ""
+    workflow_version_id: str = ""
+    node_id: str = ""
+    node_position: int = 0
+    output_config_id: str = ""
+    latency_ms: float = 0.0
+    width: int = 0
+    height: int = 0
+    suppressed: bool = False
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Outputs and predictions, and which rows belong to which frame.
+
+    ``frame_rows`` holds, for each frame of each output in order, the first row of the predictions
+    and the row after the last.
+    """
+
+    outputs: Table
+    predictions: Table
+    frame_rows: tuple[tuple[int, int], ...] = ()
+
+    def taking(self, rows: Sequence[int]) -> Tables:
+        """Return the tables with only these rows of the predictions, given in rising order."""
+        indices = Array(list(rows), type=DataType.int32())
+        batch = self.predictions.combine_chunks().to_batches()
+        kept = [one.take(indices) for one in batch[:1]]  # pyright: ignore[reportUnknownMemberType] - array.array again
+        spans = tuple(
+            (bisect_left(rows, first), bisect_left(rows, last)) for first, last in self.frame_rows
+        )
+        table = Table.from_batches(kept, schema=PREDICTION_SCHEMA)
+        return Tables(self.outputs, table, spans)
+
+
+def failed(output: resources_pb2.Output) -> bool:
+    """Say whether the platform failed on this input."""
+    return output.status.code not in _GOOD_CODES
+
+
+def build_tables(
+    items: Sequence[tuple[Asked, resources_pb2.Output | PredictError]],
+    *,
+    model: resources_pb2.Model | None = None,
+) -> Tables:
+    """Build both tables, in the order of the items.
+
+    Parameters
+    ----------
+    items
+        For each input x model x node what was asked and what came of it. An error makes an
+        outputs row with status ``failed`` and no predictions.
+    model
+        The model's description, where answers do not carry its name.
+    """
+    columns = Columns()
+    rows: list[list[object]] = []
+    frame_rows: list[tuple[int, int]] = []
+    for asked, answer in items:
+        columns.begin("output_id", asked.output_id)
+        if isinstance(answer, PredictError):
+            rows.append(_error_row(asked, answer))
+            continue
+        before = len(columns)
+        reader = Reader(columns, answer, _model_name(answer, model))
+        reader.read()
+        frame_rows += reader.frame_rows
+        rows.append(_output_row(asked, answer, said=len(columns) > before))
+    cells = list(zip(*rows, strict=True)) if rows else [()] * len(OUTPUT_FIELDS)
+    arrays = [
+        Array(list(values), type=field.type)
+        for field, values in zip(OUTPUT_FIELDS, cells, strict=True)
+    ]
+    outputs = Table.from_arrays(arrays, schema=OUTPUT_SCHEMA)  # pyright: ignore[reportUnknownMemberType] - arro3 0.9 leaves array.array open
+    return Tables(outputs, columns.table(), tuple(frame_rows))
+
+
+def to_ipc(table: Table, *, heavy: bool = False) -> bytes:
+    """Return one uncompressed Arrow IPC stream.
+
+    Uncompressed because the page's reader cannot decompress. Without ``heavy`` the columns that
+    the page asks for one by one (the proto, vectors, media) are left out.
+    """
+    if not heavy:
+        table = table.select([name for name in table.column_names if name not in HEAVY_COLUMNS])
+    stream = io.BytesIO()
+    write_ipc_stream(table, stream, compression=None)
+    return stream.getvalue()
+
+
+def _model_name(output: resources_pb2.Output, model: resources_pb2.Model | None) -> str:
+    for known in (output.model, model):
+        if known is not None and (known.display_name or known.name or known.id):
+            return known.display_name or known.name or known.id
+    return ""
+
+
+def _output_row(asked: Asked, output: resources_pb2.Output, *, said: bool) -> list[object]:
+    status: Outcome = "ok" if said else "empty"
+    if asked.suppressed:
+        status = "suppressed"
+    if failed(output):
+        status = "failed"
+    model = output.model
+    told = output.status
+    return [
+        *_question(asked, model),
+        status,
+        told.code or None,
+        told.description,
+        told.details,
+        told.req_id,
+        asked.latency_ms,
+        asked.width,
+        asked.height,
+        output.SerializeToString(),
+    ]
+
+
+def _error_row(asked: Asked, error: PredictError) -> list[object]:
+    # An error of ours has a name and no code: the name goes with the description.
+    description = error.message if error.code is not None else f"{error.name}: {error.message}"
+    return [
+        *_question(asked, resources_pb2.Model()),
+        "failed",
+        error.code,
+        description,
+        "\n".join(part for part in (error.details, error.hint) if part),
+        error.request_id,
+        asked.latency_ms,
+        asked.width,
+        asked.height,
+        None,
+    ]
+
+
+def _question(asked: Asked, model: resources_pb2.Model) -> list[object]:
+    """Return the columns from ``output_id`` to ``output_config_id``."""
+    version = model.model_version
+    return [
+        asked.output_id,
+        asked.input_id,
+        asked.input_key,
+        asked.platform,
+        asked.user_id or model.user_id or version.user_id,
+        asked.app_id or model.app_id or version.app_id,
+        asked.model_id or model.id,
+        asked.model_version_id or version.id,
+        asked.workflow_id,
+        asked.workflow_version_id,
+        asked.node_id,
+        asked.node_position,
+        asked.output_config_id,
+    ]

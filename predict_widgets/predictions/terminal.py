@@ -1,0 +1,84 @@
+"""A prediction in a terminal: who answered, then bars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from predict_widgets.predictions.bars import BarGroup, bar_groups, printable, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from predict_widgets.predictions.prediction import Prediction
+
+_BAR = 20
+_LABEL = 32
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_BARS_SHOWN = 5
+_TEXTS_SHOWN = 5
+_TEXT = 88
+
+
+def describe(prediction: Prediction) -> str:
+    """Return a prediction as lines for a terminal."""
+    return "\n".join(_lines(prediction))
+
+
+def headline(prediction: Prediction) -> str:
+    """Return who answered what, in one line: model, version, platform, input, time."""
+    version = prediction.model_version_id
+    parts = [
+        prediction.model_id or "unnamed model",
+        f"version {shortened(version, 12)}" if version else "",
+        prediction.platform,
+        prediction.input.name if prediction.input else "",
+        f"{prediction.latency_ms:.0f} ms" if prediction.latency_ms else "",
+        f"asked at {prediction.asked_at:%H:%M}"
+        if prediction.reused and prediction.asked_at
+        else "",
+    ]
+    return " · ".join(printable(part) for part in parts if part)
+
+
+def nothing_said(prediction: Prediction) -> str:
+    """Return what to say where there is nothing to list; ``""`` where there is."""
+    return "" if prediction.table.num_rows or prediction.error else "The model returned nothing."
+
+
+def _lines(prediction: Prediction) -> Iterator[str]:
+    yield headline(prediction)
+    if prediction.error is not None:
+        yield from (f"  {printable(line)}" for line in str(prediction.error).splitlines())
+    if nothing := nothing_said(prediction):
+        yield f"  {nothing}"
+    groups = bar_groups(prediction, _BARS_SHOWN)
+    longest = max((len(bar.label) for group in groups for bar in group.bars), default=0)
+    for group in groups:
+        yield from _group_lines(group, max(min(longest, _LABEL), 8))
+    for text in prediction.texts[:_TEXTS_SHOWN]:
+        yield f"  “{shortened(printable(text.text), _TEXT)}”"
+    if len(prediction.texts) > _TEXTS_SHOWN:
+        yield f"  … {len(prediction.texts) - _TEXTS_SHOWN} more texts"
+    for embedding in prediction.embeddings[:1]:
+        count = len(prediction.embeddings)
+        yield f"  {count} x embedding of {embedding.dimensions} dimensions"
+    if frames := prediction.frames:
+        yield f"  {len(frames)} frames, {frames[0].time_ms} to {frames[-1].time_ms} ms"
+
+
+def _group_lines(group: BarGroup, width: int) -> Iterator[str]:
+    yield f"  {group.title}" + (f" ({group.note})" if group.note else "")
+    for bar in group.bars:
+        label = shortened(bar.label, width)
+        line = f"    {label:<{width}}  {text_bar(bar.fraction):<{_BAR}}  {bar.number:>5}"
+        yield line.rstrip()
+    if group.more:
+        yield f"    … {group.more} more"
+
+
+def text_bar(fraction: float | None, width: int = _BAR) -> str:
+    """Return a bar of block characters, to an eighth of a character."""
+    if fraction is None:
+        return ""
+    full, eighths = divmod(round(fraction * width * 8), 8)
+    return "█" * full + _EIGHTHS[eighths].strip()
