@@ -230,12 +230,19 @@ def test_a_failure_is_not_remembered(server):
     assert labels(pw.predict([png(1)], MODEL)) == ["red 1"]
 
 
-@pytest.mark.usefixtures("connected")
-def test_another_platform_is_asked_itself(server):
+def test_another_platform_is_asked_itself(connected, server):
     pw.predict(png(1), MODEL)
-    pw.disconnect()
     pw.connect("another-token", server.base)
     assert not pw.predict(png(1), MODEL).reused
+    assert pw.predict(png(1), MODEL, platform=connected).reused
+
+
+@pytest.mark.usefixtures("connected")
+def test_disconnecting_forgets_the_answers():
+    pw.predict(png(1), MODEL)
+    assert len(session._answers) == 1
+    pw.disconnect()
+    assert len(session._answers) == 0
 
 
 # --- settings ------------------------------------------------------------------------------------
@@ -451,4 +458,3 @@ def test_an_error_of_the_platform_is_of_our_family(server):
     with pytest.raises(PredictError) as caught:
         pw.predict(png(1), MODEL)
     assert caught.value.name == "STATUS_77777"
-    assert session._answers is not None

@@ -117,6 +117,9 @@ def test_a_model_is_described_once_a_minute(platform, server, monkeypatch):
 def test_the_named_version_is_described(platform, server):
     assert platform.describe_model(MODEL.with_version("v3")).model_version.id == "v3"
     assert sent(server, "GetModel").version_id == "v3"
+    silent = service_pb2.SingleModelResponse(status=status(SUCCESS))
+    server.always("GetModel", silent)
+    assert platform.describe_model(MODEL.with_version("v4")).model_version.id == "v4"
 
 
 def test_a_type_of_model_is_asked_once(platform, server):

@@ -102,6 +102,10 @@ def test_an_output_that_quotes_the_secret_is_silenced(platform, server):
     server.always("PostModelOutputs", outputs(output("", code=30002, details=SECRET), code=10010))
     answers = platform.predict(MODEL, photos("a"))
     assert SECRET not in repr(answers) + str(answers[0].error)
+    server.always("PostModelOutputs", outputs(output("kept", code=10010, details=SECRET)))
+    kept = platform.predict(MODEL, photos("a"))[0].output
+    assert kept.data.concepts[0].name == "kept"
+    assert SECRET.encode() not in kept.SerializeToString(), "tables and exports hold the proto"
 
 
 def test_no_exception_of_grpcs_own_stands_behind_an_error(platform, server):
