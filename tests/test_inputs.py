@@ -205,53 +205,6 @@ RED = np.zeros((4, 6, 3), dtype=np.uint8)
 RED[:, :, 0] = 255
 
 
-@pytest.mark.parametrize(
-    "array",
-    [
-        RED,
-        RED.astype(np.float32) / 255,
-        RED.astype(np.float64) / 255,
-        RED.astype(np.int64),
-        RED.astype(bool),
-        RED.astype(np.uint16) * 257,
-        np.dstack([RED, np.full((4, 6), 255, np.uint8)]),
-        np.asfortranarray(RED),
-        RED[::-1, ::-1],
-    ],
-)
-def test_arrays_are_height_width_rgb(array):
-    taken = as_input(array)
-    assert (taken.width, taken.height) == (6, 4)
-    assert open_image(taken.data).getpixel((5, 3)) == (255, 0, 0)
-
-
-@pytest.mark.parametrize("shape", [(4, 6), (4, 6, 1)])
-def test_gray_arrays_are_taken(shape):
-    image = open_image(as_input(np.full(shape, 7, np.uint8)).data)
-    assert image.getpixel((0, 0)) == (7, 7, 7)
-
-
-@pytest.mark.parametrize(
-    ("array", "hint"),
-    [
-        (np.zeros((3, 40, 60), np.uint8), "transpose(1, 2, 0)"),
-        (np.zeros((5, 40, 60, 3), np.uint8), "list(array)"),
-        (np.zeros((40, 60, 3)) + 200.0, "Divide by 255"),
-        (np.full((4, 4), np.nan), "Scale"),
-        (np.full((4, 4), -0.5), "Scale"),
-        (np.full((4, 4), 300), "Scale"),
-        (np.zeros((4, 4), complex), "uint8"),
-        (np.zeros((4, 4), object), "uint8"),
-        (np.zeros((0, 4), np.uint8), "height x width"),
-        (np.zeros(4, np.uint8), "height x width"),
-    ],
-)
-def test_an_array_that_is_no_picture_says_what_to_call(array, hint):
-    error = failure(array)
-    assert error.name == "ARRAY_NOT_AN_IMAGE"
-    assert hint in error.hint
-
-
 def test_an_input_is_returned_as_it_is():
     taken = as_input(images.png())
     assert as_input(taken) is taken
