@@ -30,12 +30,22 @@ class Bar:
 
 @dataclass(frozen=True)
 class BarGroup:
-    """Bars under one title, best first; ``more`` is how many are folded away."""
+    """Bars under one title, best first.
+
+    ``more`` is how many are folded away; ``at_least`` says that the answer may be cut off.
+    """
 
     title: str
     bars: tuple[Bar, ...]
     more: int = 0
-    note: str = ""
+    at_least: bool = False
+
+    @property
+    def folded(self) -> str:
+        """What follows the bars: how many more there are, ``""`` for none."""
+        if self.more:
+            return f"at least {self.more} more" if self.at_least else f"{self.more} more"
+        return "perhaps more" if self.at_least else ""
 
 
 def bar_groups(prediction: Prediction, most: int = 20) -> list[BarGroup]:
@@ -48,13 +58,12 @@ def bar_groups(prediction: Prediction, most: int = 20) -> list[BarGroup]:
     most
         How many bars a group shows.
     """
-    note = "at least: the answer may be cut off" if prediction.cut_off else ""
     vocabularies: dict[str, list[tuple[str, float | None]]] = {}
     for concept in prediction.concepts:
         said = vocabularies.setdefault(concept.vocabulary, [])
         said.append((concept.label, concept.score))
     groups = [
-        _group(printable(name) or "Concepts", said, most, note)
+        _group(printable(name) or "Concepts", said, most, at_least=prediction.cut_off)
         for name, said in vocabularies.items()
     ]
     if prediction.regions:
@@ -99,7 +108,7 @@ def shortened(text: str, most: int) -> str:
 
 
 def _group(
-    title: str, said: Iterable[tuple[str, float | None]], most: int, note: str = ""
+    title: str, said: Iterable[tuple[str, float | None]], most: int, *, at_least: bool
 ) -> BarGroup:
     ranked = sorted(said, key=lambda pair: -math.inf if pair[1] is None else pair[1], reverse=True)
     full = max([1.0, *(score for _, score in ranked if score is not None)])
@@ -107,7 +116,7 @@ def _group(
         Bar(printable(label), number(score), _fraction(score, full), color_of(label))
         for label, score in ranked[:most]
     )
-    return BarGroup(title, bars, len(ranked) - len(bars), note)
+    return BarGroup(title, bars, len(ranked) - len(bars), at_least)
 
 
 def _region_group(regions: Sequence[Region], most: int) -> BarGroup:

@@ -58,7 +58,7 @@ def to_pandas(table: Table) -> pd.DataFrame:
 def to_json(prediction: Prediction) -> dict[str, Any]:
     """Return a prediction as plain JSON.
 
-    Bytes (the input, masks, pictures) are left out, and what JSON has no number for is null.
+    The input's bytes are left out; masks, pictures and what JSON has no number for are null.
     Scores are the shortest decimals that read back as the same float32.
     """
     error = prediction.error
@@ -125,7 +125,7 @@ def _plain(value: object) -> Any:  # noqa: ANN401, PLR0911 - JSON has no better 
             return [_decimal(float(number)) for number in cast("Any", value)]
         case dict():
             items = cast("dict[str, object]", value).items()
-            return {name: _plain(one) for name, one in items if not isinstance(one, bytes)}
+            return {name: _plain(one) for name, one in items}
         case _ if is_dataclass(value) and not isinstance(value, type):
             return _plain(asdict(value))
         case _:

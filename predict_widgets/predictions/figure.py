@@ -63,6 +63,8 @@ def draw(prediction: Prediction, *, width: float = 6.0) -> Figure:
         In inches.
     """
     groups = bar_groups(prediction, most=8)
+    if len(groups) > 1:  # so that bars do not outgrow the picture
+        groups = bar_groups(prediction, most=5)
     picture = upright_picture(prediction, edge=1200)
     rows = max(sum(1 + len(group.bars) for group in groups) + len(prediction.texts[:5]), 2)
     bars_height = rows * _ROW_INCHES
@@ -174,8 +176,7 @@ def _draw_bars(
     axes.set_axis_off()
     row = 0.0
     for group in groups:
-        note = f" ({group.note})" if group.note else ""
-        _write(axes, row + 0.62, shortened(group.title + note, letters), color=_GRAY)
+        _write(axes, row + 0.62, shortened(group.title, letters), color=_GRAY)
         row += 1
         for bar in group.bars:
             _write(axes, row + 0.55, shortened(bar.label, letters - 6))

@@ -91,13 +91,12 @@ def _side_by_side(prediction: Prediction, table: str, *, picture: bool) -> str:
 
 
 def _group(group: BarGroup) -> str:
-    note = f" ({group.note})" if group.note else ""
     caption = (
         '<caption style="text-align:left;caption-side:top;padding:4px 0;color:inherit;'
-        f'opacity:.8">{escape(group.title + note)}</caption>'
+        f'opacity:.8">{escape(group.title)}</caption>'
     )
     rows = "".join(_row(bar) for bar in group.bars)
-    more = f'<tr><td style="{_CELL}" colspan="3">{group.more} more</td></tr>' if group.more else ""
+    more = f'<tr><td style="{_CELL}" colspan="3">{group.folded}</td></tr>' if group.folded else ""
     style = f"border-collapse:collapse;width:100%;{_FONT}"
     return f'<table style="{style}">{caption}{rows}{more}</table>'
 

@@ -19,9 +19,9 @@ _TEXTS_SHOWN = 5
 _TEXT = 88
 
 
-def describe(prediction: Prediction) -> str:
-    """Return a prediction as lines for a terminal."""
-    return "\n".join(_lines(prediction))
+def describe(prediction: Prediction, bars: int = _BARS_SHOWN) -> str:
+    """Return a prediction as lines for a terminal, with this many bars of each vocabulary."""
+    return "\n".join(_lines(prediction, bars))
 
 
 def headline(prediction: Prediction) -> str:
@@ -45,13 +45,13 @@ def nothing_said(prediction: Prediction) -> str:
     return "" if prediction.table.num_rows or prediction.error else "The model returned nothing."
 
 
-def _lines(prediction: Prediction) -> Iterator[str]:
+def _lines(prediction: Prediction, bars: int) -> Iterator[str]:
     yield headline(prediction)
     if prediction.error is not None:
         yield from (f"  {printable(line)}" for line in str(prediction.error).splitlines())
     if nothing := nothing_said(prediction):
         yield f"  {nothing}"
-    groups = bar_groups(prediction, _BARS_SHOWN)
+    groups = bar_groups(prediction, bars)
     longest = max((len(bar.label) for group in groups for bar in group.bars), default=0)
     for group in groups:
         yield from _group_lines(group, max(min(longest, _LABEL), 8))
@@ -67,13 +67,13 @@ def _lines(prediction: Prediction) -> Iterator[str]:
 
 
 def _group_lines(group: BarGroup, width: int) -> Iterator[str]:
-    yield f"  {group.title}" + (f" ({group.note})" if group.note else "")
+    yield f"  {group.title}"
     for bar in group.bars:
         label = shortened(bar.label, width)
         line = f"    {label:<{width}}  {text_bar(bar.fraction):<{_BAR}}  {bar.number:>5}"
         yield line.rstrip()
-    if group.more:
-        yield f"    … {group.more} more"
+    if group.folded:
+        yield f"    … {group.folded}"
 
 
 def text_bar(fraction: float | None, width: int = _BAR) -> str:

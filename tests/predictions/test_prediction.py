@@ -160,6 +160,7 @@ def test_views_are_made_late_complete_by_tab_and_slice():
     assert concepts._ipython_key_completions_() == ["a", "b", "c"]
     assert [concept.label for concept in concepts[1:]] == ["b", "c"]
     assert concepts is prediction.concepts
+    assert concepts[0] is concepts[0]
     with pytest.raises(KeyError):
         concepts["z"]
     with pytest.raises(AttributeError):

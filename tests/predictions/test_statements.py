@@ -215,8 +215,9 @@ def test_an_embedding_keeps_its_vector_and_the_dimensions_it_claims():
 
 def test_frames_give_their_time_and_the_first_may_be_at_zero():
     output = built.frames_output([(0, {"a": 0.9}), (500, {}), (1000, {"b": 0.5, "c": 0.25})])
+    output.data.text.raw = "about the whole video"
     tables = build_tables([(Asked(1), output)])
-    assert tables.predictions.column("time_ms").to_pylist() == [0, 1000, 1000]
+    assert tables.predictions.column("time_ms").to_pylist() == [0, 1000, 1000, None]
     assert tables.frame_rows == ((0, 1), (1, 1), (1, 3))
 
 

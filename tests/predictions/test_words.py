@@ -20,6 +20,7 @@ from predict_widgets.errors import InputError, MissingExtraError
 from predict_widgets.inputs import as_input
 from predict_widgets.predictions.html import concept_table_html, fallback_bundle
 from predict_widgets.predictions.prediction import Prediction
+from predict_widgets.predictions.still import jpeg_of, still_png
 from predict_widgets.predictions.tables import Asked
 from predict_widgets.predictions.terminal import text_bar
 from tests.builders import outputs as built
@@ -73,7 +74,11 @@ def test_repr_groups_by_vocabulary_and_says_what_it_folds():
 
 def test_repr_of_a_cut_off_answer_says_at_least():
     output = built.concepts_output({f"c{n}": 0.5 for n in range(20)})
-    assert "at least" in repr(prediction_of(output))
+    assert "… at least 15 more" in repr(prediction_of(output))
+    config = resources_pb2.OutputConfig(min_value=0.5)
+    assert "… perhaps more" in repr(
+        prediction_of(built.concepts_output({"a": 0.5}), output_config=config)
+    )
 
 
 def test_repr_of_failure_emptiness_texts_and_frames():
@@ -109,7 +114,7 @@ def test_text_bars_are_exact_to_an_eighth():
 def test_text_from_models_and_files_stays_text_in_html():
     output = built.concepts_output({HOSTILE: 0.5})
     output.data.text.raw = HOSTILE
-    output.data.colors.add(raw_hex="red;}</style><script>", value=0.5)
+    output.data.colors.add(raw_hex='"><script>alert(1)</script>', value=0.5)
     output.data.regions.extend(built.boxes_output([(HOSTILE, 0.5, (0, 0, 1, 1))]).data.regions)
     given = as_input(built.picture_bytes(), name=HOSTILE)
     page = Prediction.from_output(output, input=given)._repr_html_()
@@ -161,6 +166,14 @@ def test_a_saved_cell_holds_small_pictures_of_the_hardest_photo():
     png = base64.b64decode(bundle["image/png"])
     assert len(png) < 150_000
     assert Image.open(io.BytesIO(png)).format == "PNG"
+
+
+def test_the_still_picture_shrinks_until_it_fits():
+    prediction = prediction_of(
+        built.mixed_output(), input=as_input(noisy(1000, 1000), name="noise.jpg")
+    )
+    assert len(still_png(prediction, picture=True, max_bytes=60_000)) <= 60_000
+    assert len(jpeg_of(prediction, max_bytes=20_000) or b"") <= 20_000
 
 
 def test_a_saved_cell_without_the_picture_shows_none_of_it():
@@ -254,7 +267,8 @@ def test_json_has_null_where_json_has_no_number():
 
 def test_json_holds_no_bytes_of_masks():
     output = built.masks_output({"sky": 0.5}, {"sky": built.mask_bytes()})
-    assert json.dumps(prediction_of(output).to_json())
+    said = json.loads(json.dumps(prediction_of(output).to_json()))
+    assert said["regions"][0]["mask"] is None
 
 
 def test_pandas_keeps_32_bits_and_missing_numbers():
