@@ -236,7 +236,9 @@ def connection_from(  # noqa: PLR0913 - what the docstring lists
     )
 
 
-def serve_embedded(port: int = 0, token: str | None = None) -> EmbeddedServer:
+def serve_embedded(
+    port: int = 0, token: str | None = None, *, private_urls: bool = False
+) -> EmbeddedServer:
     """Return a new embedded platform that listens on loopback, for other programs.
 
     Parameters
@@ -245,6 +247,8 @@ def serve_embedded(port: int = 0, token: str | None = None) -> EmbeddedServer:
         0 takes any that is free.
     token
         What callers must give; None makes a random one.
+    private_urls
+        Whether callers may have URLs of this computer and its network fetched.
 
     Raises
     ------
@@ -261,7 +265,7 @@ def serve_embedded(port: int = 0, token: str | None = None) -> EmbeddedServer:
                 probe.bind(("127.0.0.1", port))
             except OSError as error:
                 raise OSError(f"Port {port} on 127.0.0.1: {error.strerror}") from None
-    server = EmbeddedServer(port=port, token=token)
+    server = EmbeddedServer(port=port, token=token, private_urls=private_urls)
     server.start()
     return server
 

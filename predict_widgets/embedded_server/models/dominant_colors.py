@@ -78,41 +78,46 @@ def main_colors(image: Image.Image) -> tuple[np.ndarray, np.ndarray]:
 
     The shares sum to 1: what falls below one percent goes to the color it looks most like.
     """
-    small = image.copy()
-    small.thumbnail((LONGEST_EDGE, LONGEST_EDGE), reducing_gap=2.0)
-    quantized = small.quantize(PALETTE_SIZE, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    palette = np.array(quantized.getpalette(), np.float64).reshape(-1, 3)
-    counts = np.bincount(np.asarray(quantized).ravel(), minlength=len(palette))[: len(palette)]
-    used = counts > 0
-    centers, shares = palette[used], counts[used] / counts.sum()
+    centers, shares = _palette(image)
+    lab = lab_of(centers)
+    distances = color_difference(lab[:, None], lab[None])
+    np.fill_diagonal(distances, np.inf)
     while len(centers) > 1:
-        distances = _distances(centers)
         smallest = int(shares.argmin())
-        first, second = np.unravel_index(distances.argmin(), distances.shape)
+        first, second = (
+            int(index) for index in np.unravel_index(distances.argmin(), distances.shape)
+        )
         if distances[first, second] >= LOOKS_ALIKE:
             if shares[smallest] >= SMALLEST_SHARE:
                 break
             first, second = smallest, int(distances[smallest].argmin())
-        centers, shares = _merged(centers, shares, int(first), int(second))
+        both = [first, second]
+        rest = np.delete(np.arange(len(centers)), both)
+        center: np.ndarray = np.average(centers[both], axis=0, weights=shares[both])
+        distances = _with_one_more(distances[np.ix_(rest, rest)], centers[rest], center)
+        centers = np.vstack([centers[rest], center])
+        shares = np.append(shares[rest], shares[both].sum())
     order = np.argsort(-shares, kind="stable")
     return centers[order], shares[order]
 
 
-def _distances(centers: np.ndarray) -> np.ndarray:
-    lab = lab_of(centers)
-    distances = color_difference(lab[:, None], lab[None])
-    np.fill_diagonal(distances, np.inf)
-    return distances
+def _palette(image: Image.Image) -> tuple[np.ndarray, np.ndarray]:
+    """Return more colors than are wanted, (n, 3) from 0 to 255, and their (n,) shares."""
+    scale = min(1.0, LONGEST_EDGE / max(image.size))
+    size = (max(1, round(scale * image.width)), max(1, round(scale * image.height)))
+    small = image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+    quantized = small.quantize(PALETTE_SIZE, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    palette = np.array(quantized.getpalette(), np.float64).reshape(-1, 3)
+    counts = np.bincount(np.asarray(quantized).ravel(), minlength=len(palette))[: len(palette)]
+    used = counts > 0
+    return palette[used], counts[used] / counts.sum()
 
 
-def _merged(
-    centers: np.ndarray, shares: np.ndarray, first: int, second: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Put two colors' mean, weighted by their shares, in the place of both."""
-    both = [first, second]
-    center = np.average(centers[both], axis=0, weights=shares[both])
-    rest = np.delete(np.arange(len(centers)), both)
-    return np.vstack([centers[rest], center]), np.append(shares[rest], shares[both].sum())
+def _with_one_more(distances: np.ndarray, centers: np.ndarray, center: np.ndarray) -> np.ndarray:
+    """Return the (n + 1, n + 1) distances of n colors and one that comes after them."""
+    more = np.pad(distances, (0, 1), constant_values=np.inf)
+    more[-1, :-1] = more[:-1, -1] = color_difference(lab_of(centers), lab_of(center))
+    return more
 
 
 def _color(center: np.ndarray, share: float) -> resources_pb2.Color:

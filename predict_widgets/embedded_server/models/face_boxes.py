@@ -48,8 +48,8 @@ class FaceBoxes(ImageModel):
         license="Intel License Agreement for Open Source Computer Vision Library (BSD style)",
         gets_wrong=(
             "Profiles, tilted, covered, dark or small faces (under 1/32 of the picture) are "
-            "missed, and now and then a pattern is taken for a face. It says nothing of how sure it is. How it does on "
-            "different skin tones and ages was not measured."
+            "missed, and now and then a pattern is taken for a face. It says nothing of how "
+            "sure it is. How it does on different skin tones and ages was not measured."
         ),
         not_for=(
             "Identifying or counting people, surveillance, access control, or any decision about "
