@@ -17,7 +17,8 @@ from predict_widgets.errors import MissingExtraError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from predict_widgets.embedded_server.models.base import EmbeddedModel, Fetch
+    from predict_widgets.embedded_server.models.base import EmbeddedModel
+    from predict_widgets.embedded_server.models.reading import Fetch
     from predict_widgets.embedded_server.output_config import Settings
 
 # docs.clarifai.com/compute/inference/advanced

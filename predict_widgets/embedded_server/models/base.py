@@ -6,9 +6,9 @@ import threading
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from predict_widgets.embedded_server.models.reading import read_image, read_text
+from predict_widgets.embedded_server.models.reading import Fetch, read_image, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,14 +49,6 @@ class Label:
     id: str
     name: str
     vocabulary: str = ""
-
-
-class Fetch(Protocol):
-    """Fetch the bytes behind a URL that a caller sent."""
-
-    def __call__(self, url: str) -> bytes:
-        """Return the bytes, or raise :class:`~predict_widgets.errors.InputError`."""
-        ...
 
 
 class EmbeddedModel(ABC):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from predict_widgets.embedded_server import status
 from predict_widgets.embedded_server.status import RefusedError
@@ -13,7 +13,6 @@ from predict_widgets.media.limits import IMAGE_MAX_BYTES, TEXT_MAX_BYTES
 if TYPE_CHECKING:
     from PIL import Image
 
-    from predict_widgets.embedded_server.models.base import Fetch
     from predict_widgets.embedded_server.protos import resources_pb2
 
 CODES = {
@@ -29,6 +28,14 @@ CODES = {
     "URL_TIMED_OUT": status.INPUT_CONNECTION_FAILED,
     "URL_UNREACHABLE": status.INPUT_CONNECTION_FAILED,
 }
+
+
+class Fetch(Protocol):
+    """Fetch the bytes behind a URL that a caller sent."""
+
+    def __call__(self, url: str) -> bytes:
+        """Return the bytes, or raise :class:`~predict_widgets.errors.InputError`."""
+        ...
 
 
 def refusal_of(error: InputError) -> RefusedError:
