@@ -1,0 +1,195 @@
+/** The answers: threshold, filter, and a bar for everything the model said. */
+import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
+import { useId } from "preact/hooks";
+import type { Rows } from "../predictions.js";
+import { visibleRows } from "../visible.js";
+import type { BarContext } from "./Bar.js";
+import { BarList } from "./BarList.js";
+import { countText } from "./count.js";
+import { type Entry, entriesOf, regionsOn } from "./entries.js";
+import { type Line, linesOf } from "./lines.js";
+import { Nothing } from "./Nothing.js";
+import { type Scale, scaleOf } from "./scale.js";
+import { type CutOff, MoreButton, Threshold } from "./Threshold.js";
+
+export interface ConceptProps {
+  readonly rows: ReadonlySignal<Rows | null>;
+  /** 1 for each row on show. */
+  readonly visible: ReadonlySignal<Uint8Array>;
+  readonly threshold: ReadonlySignal<number>;
+  readonly filter: ReadonlySignal<string>;
+  /** A region's id, or "label:" and a label: what the pointer is on, here or in the picture. */
+  readonly hovered: Signal<string | null>;
+  /** A region's id, or "". */
+  readonly selected: ReadonlySignal<string>;
+  readonly cutOff: ReadonlySignal<CutOff>;
+  /** `released` is false while the slider moves. */
+  readonly onThreshold: (value: number, released: boolean) => void;
+  /** `committed` is false while the person types. */
+  readonly onFilter: (value: string, committed: boolean) => void;
+  /** Ask again, for what this answer may have left out. */
+  readonly onMore: () => void;
+  /** A bar was clicked: select this region, or "" for none. */
+  readonly onSelect?: (regionId: string) => void;
+}
+
+export function ConceptPane(props: ConceptProps) {
+  const { rows, visible, threshold, filter, cutOff } = props;
+  const entries = useComputed(() => (rows.value === null ? [] : entriesOf(rows.value)));
+  const scale = useComputed(() => scaleOf(rows.value));
+  const folding = useFolding();
+  const named = useComputed(() =>
+    rows.value === null
+      ? new Uint8Array()
+      : visibleRows(rows.value, Number.NEGATIVE_INFINITY, filter.value),
+  );
+  const lines = useComputed(() =>
+    rows.value === null
+      ? []
+      : linesOf(entries.value, rows.value, visible.value, named.value, folding.state.value),
+  );
+  const context = useContextOfBars(props, folding.open, fullBar(scale.value));
+
+  if (rows.value === null) {
+    return (
+      <div class="pw-concepts">
+        <p class="pw-concepts__waiting">Predictions appear here.</p>
+      </div>
+    );
+  }
+  const shown = visible.value.includes(1);
+  const cut = cutOff.value;
+  const { onThreshold, onFilter, onMore } = props;
+  return (
+    <div class="pw-concepts">
+      {rows.value.length > 0 && (
+        <div class="pw-concepts__controls">
+          {scale.value !== null && (
+            <Threshold
+              threshold={threshold}
+              scale={scale.value}
+              cutOff={cut}
+              onThreshold={onThreshold}
+              onMore={onMore}
+            />
+          )}
+          <Filter filter={filter} onFilter={onFilter} />
+          {shown && (
+            <p class="pw-concepts__count">
+              <span role="status">
+                {countText(
+                  entries.value,
+                  rows.value,
+                  visible.value,
+                  threshold.value,
+                  scale.value,
+                  cut.cut,
+                )}
+              </span>
+              {scale.value?.raw && ` · a full bar is ${scale.value.highest.toFixed(2)}`}
+              {scale.value === null && cut.cut && (
+                <>
+                  {" "}
+                  <MoreButton cutOff={cut} onMore={onMore} />
+                </>
+              )}
+            </p>
+          )}
+        </div>
+      )}
+      {!shown && (
+        <Nothing
+          rows={rows.value}
+          named={named.value}
+          threshold={threshold.value}
+          filter={filter.value}
+          scale={scale.value}
+          cutOff={cut}
+          onThreshold={onThreshold}
+          onFilter={onFilter}
+          onMore={onMore}
+        />
+      )}
+      {context !== null && lines.value.length > 0 && (
+        <BarList lines={lines} context={context} onGroup={folding.group} onFold={folding.below} />
+      )}
+    </div>
+  );
+}
+
+/** The score that fills a bar: 1, or for raw scores the largest. */
+function fullBar(scale: Scale | null): number {
+  return scale?.raw ? Math.max(scale.highest, Number.MIN_VALUE) : 1;
+}
+
+function Filter({ filter, onFilter }: Pick<ConceptProps, "filter" | "onFilter">) {
+  const id = useId();
+  return (
+    <div class="pw-field">
+      <label class="pw-field__name" for={id}>
+        Filter by concept
+      </label>
+      <input
+        id={id}
+        class="pw-input"
+        type="search"
+        autocomplete="off"
+        spellcheck={false}
+        value={filter.value}
+        onInput={(event) => onFilter(event.currentTarget.value, false)}
+        onChange={(event) => onFilter(event.currentTarget.value, true)}
+      />
+    </div>
+  );
+}
+
+/** What the person has folded away or opened; it stays while they go from input to input. */
+function useFolding() {
+  const state = useSignal({
+    closed: new Set<string>() as ReadonlySet<string>,
+    opened: new Set<string>() as ReadonlySet<string>,
+    below: false,
+  });
+  return {
+    state,
+    group: (group: string): void => {
+      state.value = { ...state.peek(), closed: toggled(state.peek().closed, group) };
+    },
+    open: (entry: Entry): void => {
+      state.value = { ...state.peek(), opened: toggled(state.peek().opened, entry.key) };
+    },
+    below: (): void => {
+      state.value = { ...state.peek(), below: !state.peek().below };
+    },
+  };
+}
+
+function toggled(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(item)) next.add(item);
+  return next;
+}
+
+function useContextOfBars(
+  { rows, visible, hovered, selected, onSelect }: ConceptProps,
+  onOpen: (entry: Entry) => void,
+  full: number,
+): BarContext | null {
+  const marked = useSignal<ReadonlySet<string>>(new Set());
+  const said = rows.value;
+  if (said === null) return null;
+  const onPick = (line: Line): void => {
+    if (line.type === "part") {
+      onSelect?.(selected.peek() === line.regionId ? "" : line.regionId);
+    } else if (line.type === "entry" && line.entry.placed) {
+      const regions = regionsOn(line.entry, said, visible.peek());
+      onSelect?.(regions[regions.indexOf(selected.peek()) + 1] ?? "");
+    } else if (line.type === "entry") {
+      marked.value = toggled(marked.peek(), line.entry.label);
+    }
+  };
+  const onPoint = (target: string | null): void => {
+    hovered.value = target;
+  };
+  return { rows: said, full, hovered, selected, marked, onPoint, onPick, onOpen };
+}

@@ -1,0 +1,97 @@
+/**
+ * Entries: what an output says, one for each thing named. The regions of one label are one entry
+ * ("face ×3"); a color and a text are entries of their own.
+ */
+import { isPlaced, nameOf, regionIdOf, rowColor } from "../overlays/regions.js";
+import type { Rows } from "../predictions.js";
+
+export interface Entry {
+  readonly key: string;
+  /** Where it stands: a vocabulary, or what kind of thing it is. */
+  readonly group: string;
+  readonly kind: "concept" | "color" | "text" | "other";
+  /** What it is called among labels: hovering "label:" and this lights its regions. */
+  readonly label: string;
+  readonly color: string;
+  /** The best of its rows; NaN where the model gives no score. */
+  readonly score: number;
+  readonly scoreMeans: string;
+  /** Its rows, best first. */
+  readonly rows: readonly number[];
+  /** Whether its rows say where on the picture they hold. */
+  readonly placed: boolean;
+}
+
+/** All entries of an output: groups in the order of the model, the best first within each. */
+export function entriesOf(rows: Rows): Entry[] {
+  const gathered = new Map<string, number[]>();
+  for (let row = 0; row < rows.length; row++) {
+    const key = keyOf(rows, row);
+    const known = gathered.get(key);
+    if (known === undefined) {
+      gathered.set(key, [row]);
+    } else {
+      known.push(row);
+    }
+  }
+  const entries = [...gathered].map(([key, own]) => entryOf(rows, key, own));
+  const groups = [...new Set(entries.map((entry) => entry.group))];
+  return groups.flatMap((group) =>
+    entries.filter((entry) => entry.group === group).sort((a, b) => rank(b.score) - rank(a.score)),
+  );
+}
+
+function keyOf(rows: Rows, row: number): string {
+  const kind = kindOf(rows, row);
+  const group = groupOf(rows, row);
+  const single = kind === "text" || kind === "color";
+  return single ? `${group}\n${row}` : `${group}\n${nameOf(rows, row)}`;
+}
+
+function entryOf(rows: Rows, key: string, own: number[]): Entry {
+  const scoreOf = (row: number): number => rows.score[row] ?? Number.NaN;
+  own.sort((a, b) => rank(scoreOf(b)) - rank(scoreOf(a)));
+  const best = own[0] ?? 0;
+  return {
+    key,
+    group: groupOf(rows, best),
+    kind: kindOf(rows, best),
+    label: nameOf(rows, best),
+    color: rowColor(rows, best),
+    score: scoreOf(best),
+    scoreMeans: rows.scoreMeans[best] ?? "none",
+    rows: own,
+    placed: isPlaced(rows, best),
+  };
+}
+
+function kindOf(rows: Rows, row: number): Entry["kind"] {
+  const kind = rows.kind[row];
+  if (kind === "color" || kind === "text") return kind;
+  return kind === "concept" || rows.label[row] ? "concept" : "other";
+}
+
+function groupOf(rows: Rows, row: number): string {
+  const kind = kindOf(rows, row);
+  if (kind === "color") return "Colors";
+  if (kind === "text") return "Text";
+  if (kind === "other") return isPlaced(rows, row) ? "Regions" : "Other";
+  return rows.vocabulary[row] || "Concepts";
+}
+
+function rank(score: number): number {
+  return Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score;
+}
+
+/** The regions of an entry that are on show, best first, each once. */
+export function regionsOn(entry: Entry, rows: Rows, visible: Uint8Array): string[] {
+  const on = entry.rows.filter((row) => visible[row] === 1 && isPlaced(rows, row));
+  return [...new Set(on.map((row) => regionIdOf(rows, row)))];
+}
+
+/** Whether what is pointed at, or selected, is this entry or one of its regions. */
+export function means(entry: Entry, rows: Rows, target: string | null): boolean {
+  if (target === null || target === "") return false;
+  if (target.startsWith("label:")) return entry.label === target.slice("label:".length);
+  return entry.placed && entry.rows.some((row) => regionIdOf(rows, row) === target);
+}

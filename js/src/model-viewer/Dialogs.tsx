@@ -1,0 +1,79 @@
+/** The small dialogs: the list of keys, and code where there is no clipboard to put it on. */
+import type { Signal } from "@preact/signals";
+import { type ComponentChildren, Fragment } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { useDismiss } from "../dismiss.js";
+import { VIEWER_KEYS } from "./keys.js";
+import type { Dialog } from "./view.js";
+
+export function Dialogs({ dialog }: { dialog: Signal<Dialog> }) {
+  const shown = dialog.value;
+  if (shown === null) return null;
+  const close = () => {
+    dialog.value = null;
+  };
+  if (shown === "keys") {
+    return (
+      <DialogBox title="Keys" onClose={close}>
+        <dl class="pw-keys">
+          {VIEWER_KEYS.map(({ keys, does }) => (
+            <Fragment key={does}>
+              <dt>
+                {keys.map((key) => (
+                  <kbd key={key} class="pw-kbd">
+                    {key}
+                  </kbd>
+                ))}
+              </dt>
+              <dd>{does}</dd>
+            </Fragment>
+          ))}
+        </dl>
+      </DialogBox>
+    );
+  }
+  return (
+    <DialogBox title="Copy as Python" onClose={close}>
+      <p>The browser gives this page no clipboard: copy the text with Ctrl+C (⌘C).</p>
+      <textarea
+        class="pw-code pw-code--box"
+        aria-label="Python code"
+        readOnly
+        rows={Math.min(shown.code.split("\n").length + 1, 14)}
+        value={shown.code}
+        ref={(box) => box?.select()}
+      />
+    </DialogBox>
+  );
+}
+
+interface DialogBoxProps {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+}
+
+function DialogBox({ title, onClose, children }: DialogBoxProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useDismiss([box], onClose);
+  useEffect(() => {
+    const root = box.current?.getRootNode() as Document | ShadowRoot | undefined;
+    const before = root?.activeElement;
+    // The code has the focus already.
+    if (!box.current?.contains(before ?? null)) box.current?.querySelector("button")?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <div ref={box} class="pw-dialog" role="dialog" aria-label={title}>
+      <h2 class="pw-dialog__title">{title}</h2>
+      {children}
+      <div>
+        <button type="button" class="pw-button" onClick={onClose}>
+          Close
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+/** The same as the canvas and the bars say, as a table: for screen readers, and for reading off. */
+import type { ReadonlySignal } from "@preact/signals";
+import type { Rows } from "../predictions.js";
+
+/** A table longer than this is for Python, and slow to lay out. */
+const MOST_ROWS = 500;
+
+export interface RegionTableProps {
+  rows: ReadonlySignal<Rows | null>;
+  visible: ReadonlySignal<Uint8Array>;
+  /** Like "imagenet-classifier on cat.jpg". */
+  about: string;
+}
+
+export function RegionTable({ rows, visible, about }: RegionTableProps) {
+  const all = rows.value;
+  if (all === null) return <p class="pw-nothing">There is no answer to list.</p>;
+  const shown = rowsOnShow(visible.value);
+  const boxed = shown.some((row) => all.shape[row] !== "whole");
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <section class="pw-table" aria-label="Predictions as a table" tabIndex={0}>
+      <table>
+        <caption>
+          {about}: {shown.length} on show
+          {shown.length > MOST_ROWS && `, the first ${MOST_ROWS} listed`}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">What</th>
+            <th scope="col">Score</th>
+            {boxed && EDGES.map(([name]) => <th key={name}>{name}</th>)}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.slice(0, MOST_ROWS).map((row) => (
+            <tr key={row}>
+              <th scope="row">{nameOf(all, row)}</th>
+              <td class="pw-number">{two(all.score[row])}</td>
+              {boxed &&
+                EDGES.map(([name, edge]) => (
+                  <td key={name} class="pw-number">
+                    {two(all[edge][row])}
+                  </td>
+                ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Fractions of the picture, from its upper left corner. */
+const EDGES = [
+  ["Left", "left"],
+  ["Top", "top"],
+  ["Right", "right"],
+  ["Bottom", "bottom"],
+] as const;
+
+function rowsOnShow(visible: Uint8Array): number[] {
+  const rows: number[] = [];
+  visible.forEach((on, row) => {
+    if (on === 1) rows.push(row);
+  });
+  return rows;
+}
+
+function nameOf(rows: Rows, row: number): string {
+  return rows.text[row] || rows.label[row] || rows.hex[row] || rows.kind[row] || "";
+}
+
+function two(value: number | undefined): string {
+  return value === undefined || Number.isNaN(value) ? "–" : value.toFixed(2);
+}

@@ -1,0 +1,180 @@
+/** The model viewer: its frame, its panes, and what happens anywhere on it. */
+import { useRef, useState } from "preact/hooks";
+import { Header } from "../header/Header.js";
+import { ResizeHandle } from "../picture/ResizeHandle.js";
+import type { Rpc } from "../rpc.js";
+import { Disconnected } from "../states/Disconnected.js";
+import { InputNote } from "../strip/InputNote.js";
+import { Strip } from "../strip/Strip.js";
+import { nameKinds } from "../upload/admits.js";
+import { type Brought, broughtBy } from "../upload/transfer.js";
+import { AnswerPane } from "./AnswerPane.js";
+import type { Actions } from "./actions.js";
+import { CopyAsPython } from "./CopyAsPython.js";
+import { Dialogs } from "./Dialogs.js";
+import { viewerAction } from "./keys.js";
+import { PicturePlace } from "./PicturePlace.js";
+import type { ViewerState } from "./state.js";
+import { createView, type ViewState } from "./view.js";
+
+export interface ViewerProps {
+  state: ViewerState;
+  actions: Actions;
+  rpc: Rpc;
+}
+
+export function Viewer({ state, actions, rpc }: ViewerProps) {
+  const [view] = useState(createView);
+  const body = useRef<HTMLDivElement>(null);
+  const { inputs } = actions;
+  const live = rpc.live.value;
+  const height = view.height.value;
+  const onBring = ({ files, url }: Brought) => {
+    view.webcam.value = false;
+    if (files.length > 0) inputs.addFiles(files);
+    else if (url !== "") inputs.addUrl(url);
+  };
+  return (
+    <div class="pw-root" lang="en">
+      <section
+        class={`pw-frame${view.dropping.value ? " pw-dropping" : ""}`}
+        aria-label="Model viewer"
+        // A click anywhere takes the focus, so that pasting and the keys work.
+        tabIndex={-1}
+        onKeyDown={(event) => onKey(event, view, actions)}
+        {...transfers(view, onBring)}
+      >
+        <Header
+          model={state.model}
+          reference={state.modelReference.value}
+          platform={state.platform}
+          choices={{
+            models: (search, signal) => actions.models(search, signal),
+            versions: (reference, signal) => actions.versions(reference, signal),
+            choose: (reference) => void actions.chooseModel(reference),
+          }}
+          onHelp={() => {
+            view.dialog.value = "keys";
+          }}
+        />
+        <div class="pw-tabs" role="tablist">
+          <button type="button" class="pw-tab" role="tab" aria-selected="true">
+            Try your own {nameKinds(state.admits.value)}
+          </button>
+        </div>
+        {!live && <Disconnected />}
+        <div
+          ref={body}
+          class="pw-body"
+          style={height === null ? undefined : { "--pw-height": `${height}px` }}
+        >
+          <div class="pw-pane pw-pane--picture">
+            <PicturePlace state={state} view={view} actions={actions} onBring={onBring} />
+          </div>
+          <div class="pw-pane pw-pane--answers">
+            <AnswerPane state={state} actions={actions} live={live} hovered={view.hovered} />
+          </div>
+        </div>
+        {state.current.value && (
+          <ResizeHandle
+            height={view.height}
+            measure={() => body.current?.getBoundingClientRect().height ?? 0}
+          />
+        )}
+        <Strip
+          items={state.items}
+          current={state.current}
+          samples={state.samples}
+          admits={state.admits}
+          onSelect={(item) => inputs.select(item)}
+          onRemove={(item) => inputs.remove(item)}
+          onFiles={(files) => onBring({ files, url: "" })}
+          onSample={(id) => inputs.addSample(id)}
+          note={
+            <InputNote
+              item={state.current.value}
+              sampleNote={sampleNote(state)}
+              onAgain={(item) => void inputs.predict(item, true)}
+            />
+          }
+        >
+          <CopyAsPython
+            actions={actions}
+            disabled={!state.current.value?.card.value}
+            dialog={view.dialog}
+          />
+        </Strip>
+        <Dialogs dialog={view.dialog} />
+      </section>
+    </div>
+  );
+}
+
+/** The notes say what the embedded models make of the photos: of others nobody knows. */
+function sampleNote({ current, samples, platform }: ViewerState): string {
+  const source = current.value?.source;
+  if (source?.from !== "sample" || !platform.value?.embedded) return "";
+  return samples.value.find(({ id }) => id === source.id)?.note ?? "";
+}
+
+/** Drop anywhere on the viewer, and paste wherever the focus is in it. */
+function transfers(view: ViewState, onBring: (brought: Brought) => void) {
+  return {
+    onDragOver: (event: DragEvent) => {
+      event.preventDefault();
+      event.stopPropagation();
+      view.dropping.value = true;
+    },
+    onDragLeave: (event: DragEvent & { currentTarget: HTMLElement }) => {
+      const to = event.relatedTarget;
+      if (!(to instanceof Node && event.currentTarget.contains(to))) view.dropping.value = false;
+    },
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      event.stopPropagation();
+      view.dropping.value = false;
+      onBring(broughtBy(event.dataTransfer));
+    },
+    onPaste: (event: ClipboardEvent) => {
+      const brought = broughtBy(event.clipboardData);
+      // Text pasted into a field is the field's.
+      if (brought.files.length === 0 && event.target instanceof HTMLInputElement) return;
+      event.preventDefault();
+      event.stopPropagation();
+      onBring(brought);
+    },
+  };
+}
+
+function onKey(
+  event: KeyboardEvent & { currentTarget: HTMLElement },
+  view: ViewState,
+  actions: Actions,
+): void {
+  const action = viewerAction(event);
+  if (action === null) return;
+  event.preventDefault();
+  switch (action) {
+    case "previous":
+      actions.inputs.step(-1);
+      break;
+    case "next":
+      actions.inputs.step(1);
+      break;
+    case "table":
+      view.showTable.value = !view.showTable.value;
+      break;
+    case "labels":
+      view.showLabels.value = !view.showLabels.value;
+      break;
+    case "help":
+      view.dialog.value = view.dialog.value === "keys" ? null : "keys";
+      break;
+    case "picture":
+      // The picture takes its keys itself; pressed elsewhere they are handed on to it.
+      event.currentTarget
+        .querySelector(".pw-picture")
+        ?.dispatchEvent(new KeyboardEvent("keydown", { key: event.key }));
+      break;
+  }
+}

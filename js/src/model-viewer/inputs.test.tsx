@@ -1,0 +1,198 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { MockError } from "../../tests/mock-error.js";
+import { MockKernel } from "../../tests/mock-kernel.js";
+import { picture, predicted, type Rendered, renderViewer } from "../../tests/render.js";
+
+let shown: Rendered;
+afterEach(() => shown?.close());
+
+describe("an input", () => {
+  test("is shown at once from the browser's own copy, before the kernel has it", async () => {
+    const kernel = new MockKernel();
+    kernel.busy = true;
+    shown = renderViewer(kernel);
+    shown.drop(await picture("cat.png"));
+    await vi.waitFor(() => shown.find(".pw-picture"));
+    expect(shown.find<HTMLImageElement>(".pw-thumb__image").src).toMatch(/^blob:/);
+    expect(kernel.countOf("picture")).toBe(0);
+  });
+
+  test("is uploaded, predicted on and drawn", async () => {
+    shown = await predicted();
+    const { kernel } = shown;
+    expect(kernel.lastOf("predict")).toMatchObject({
+      input_keys: ["sha256:cat.png"],
+      max_concepts: 20,
+      again: false,
+    });
+    expect(shown.bars()).toEqual(["tabby", "tiger cat", "Egyptian cat", "lynx"]);
+    expect(kernel.traits.input_key).toBe("sha256:cat.png");
+  });
+
+  test("that is bad does not stop its neighbours", async () => {
+    shown = renderViewer();
+    const bad = new File(["x"], "talk.mp4", { type: "video/mp4" });
+    const empty = new File([], "empty.png", { type: "image/png" });
+    shown.drop(bad, await picture("a.png"), empty, await picture("bb.png"));
+    await vi.waitFor(() => expect(shown.kernel.countOf("predict")).toBe(2));
+    expect(shown.thumbs()).toEqual(["talk.mp4", "a.png", "empty.png", "bb.png"]);
+    expect(shown.current()).toBe("a.png");
+    await vi.waitFor(() =>
+      expect(shown.root.querySelectorAll(".pw-thumb--failed")).toHaveLength(2),
+    );
+    expect(shown.kernel.countOf("upload.begin")).toBe(2);
+    shown.byText(".pw-thumb", "MP4").click();
+    await vi.waitFor(() => shown.byText(".pw-failed", "talk.mp4 is not images"));
+    expect(() => shown.byText("button", "Retry")).toThrow();
+  });
+
+  test("with the same bytes as another takes its place", async () => {
+    shown = await predicted();
+    shown.drop(await picture("cat.png"));
+    await vi.waitFor(() => expect(shown.kernel.countOf("predict")).toBe(2));
+    await vi.waitFor(() => expect(shown.thumbs()).toEqual(["cat.png"]));
+  });
+
+  test("that fails says what, what to do, and a line to quote; Retry predicts again", async () => {
+    const kernel = new MockKernel();
+    kernel.handlers.predict = () => {
+      throw new MockError({
+        name: "MODEL_DEPLOYING",
+        code: 21351,
+        message: "Model is deploying",
+        request_id: "r-77",
+        hint: "Wait a minute.",
+      });
+    };
+    shown = renderViewer(kernel);
+    shown.drop(await picture());
+    await vi.waitFor(() => shown.byText(".pw-failed__what", "Model is deploying."));
+    shown.byText(".pw-failed__do", "Wait a minute.");
+    shown.byText(".pw-failed__code", "MODEL_DEPLOYING 21351 · request r-77");
+    delete kernel.handlers.predict;
+    shown.byText("button", "Retry").click();
+    await vi.waitFor(() => expect(shown.bars()).toContain("tabby"));
+    expect(kernel.countOf("upload.begin")).toBe(1);
+  });
+
+  test("whose own answer failed shows that answer's error", async () => {
+    const kernel = new MockKernel();
+    kernel.errorOf = () => ({
+      name: "INPUT_UNSUPPORTED_FORMAT",
+      code: 30101,
+      message: "The format is not supported",
+      details: "",
+      request_id: "",
+      hint: "",
+    });
+    shown = renderViewer(kernel);
+    shown.drop(await picture());
+    await vi.waitFor(() => shown.byText(".pw-failed", "The format is not supported."));
+  });
+
+  test("the model said nothing of says so", async () => {
+    const kernel = new MockKernel();
+    kernel.rowsOf = () => [];
+    shown = renderViewer(kernel);
+    shown.drop(await picture());
+    await vi.waitFor(() =>
+      shown.byText(".pw-nothing", "imagenet-classifier returned nothing for this input."),
+    );
+  });
+
+  test("can be cancelled on its way, and is gone", async () => {
+    const kernel = new MockKernel();
+    kernel.handlers["upload.chunk"] = () => new Promise(() => {});
+    shown = renderViewer(kernel);
+    shown.drop(await picture());
+    await vi.waitFor(() => shown.byText("button", "Cancel"));
+    shown.byText("button", "Cancel").click();
+    await vi.waitFor(() => expect(kernel.uploads.size).toBe(0));
+    expect(shown.thumbs()).toEqual([]);
+    shown.byText(".pw-empty__title", "Drop images here");
+  });
+
+  test("whose prediction is cancelled stays, and can be predicted on", async () => {
+    const kernel = new MockKernel();
+    kernel.handlers.predict = () => new Promise(() => {});
+    shown = renderViewer(kernel);
+    shown.drop(await picture());
+    await vi.waitFor(() => shown.byText(".pw-working", "Predicting with imagenet-classifier"));
+    shown.byText("button", "Cancel").click();
+    await vi.waitFor(() => shown.byText("button", "Predict"));
+    expect(kernel.cancelled).toHaveLength(1);
+    delete kernel.handlers.predict;
+    shown.byText(".pw-nothing button", "Predict").click();
+    await vi.waitFor(() => expect(shown.bars()).toContain("tabby"));
+  });
+
+  test("is gone back to by the arrow keys, and not asked about twice", async () => {
+    shown = await predicted();
+    shown.drop(await picture("dogs.png"));
+    await vi.waitFor(() => expect(shown.kernel.traits.input_key).toBe("sha256:dogs.png"));
+    await vi.waitFor(() => expect(shown.bars()).toContain("tabby"));
+    shown.key("ArrowRight");
+    await vi.waitFor(() => expect(shown.current()).toBe("cat.png"));
+    expect(shown.kernel.traits.input_key).toBe("sha256:cat.png");
+    shown.key("ArrowLeft");
+    await vi.waitFor(() => expect(shown.current()).toBe("dogs.png"));
+    expect(shown.kernel.countOf("predict")).toBe(2);
+  });
+
+  test("is removed here and in the kernel, and its neighbour is shown", async () => {
+    shown = await predicted();
+    shown.drop(await picture("dogs.png"));
+    await vi.waitFor(() => expect(shown.kernel.countOf("predict")).toBe(2));
+    shown.find(".pw-thumb__remove").click();
+    await vi.waitFor(() => expect(shown.thumbs()).toEqual(["cat.png"]));
+    expect(shown.current()).toBe("cat.png");
+    expect(shown.kernel.inputs.has("sha256:dogs.png")).toBe(false);
+  });
+
+  test("that was asked about before says when, and is asked anew on request", async () => {
+    const kernel = new MockKernel();
+    kernel.reused = true;
+    shown = await predicted(kernel);
+    shown.byText(".pw-strip__note", "asked at 10:42");
+    shown.byText(".pw-link", "Predict again").click();
+    await vi.waitFor(() => expect(kernel.lastOf("predict")?.again).toBe(true));
+  });
+
+  test("comes from a URL", async () => {
+    shown = renderViewer();
+    shown.byText("button", "URL").click();
+    await vi.waitFor(() => shown.find("input[type=url]"));
+    const field = shown.find<HTMLInputElement>("input[type=url]");
+    const submit = (text: string) => {
+      field.value = text;
+      shown.find("form").dispatchEvent(new SubmitEvent("submit", { cancelable: true }));
+    };
+    submit("file:///etc/passwd");
+    await vi.waitFor(() => shown.byText(".pw-url__wrong", "http"));
+    expect(shown.kernel.countOf("input.url")).toBe(0);
+    submit("https://example.org/a/cat.jpg?x=1");
+    await vi.waitFor(() => expect(shown.kernel.countOf("predict")).toBe(1));
+    expect(shown.kernel.lastOf("input.url")?.url).toBe("https://example.org/a/cat.jpg?x=1");
+  });
+
+  test("comes from a sample", async () => {
+    const kernel = new MockKernel();
+    const thumbnail = new Uint8Array([1]);
+    const card = { id: "coffee", name: "Coffee", note: "Read as espresso" };
+    kernel.samples = [{ card, thumbnail }];
+    shown = renderViewer(kernel);
+    await vi.waitFor(() => shown.byText(".pw-sample button", "Coffee").click());
+    await vi.waitFor(() => expect(kernel.countOf("predict")).toBe(1));
+    expect(kernel.lastOf("input.sample")?.sample_id).toBe("coffee");
+    await vi.waitFor(() => shown.byText(".pw-strip__note", "Read as espresso"));
+  });
+
+  test("is pasted anywhere in the viewer", async () => {
+    shown = renderViewer();
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(await picture("pasted.png"));
+    const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+    shown.find(".pw-frame").dispatchEvent(event);
+    await vi.waitFor(() => expect(shown.kernel.countOf("predict")).toBe(1));
+  });
+});

@@ -1,0 +1,258 @@
+/** What a person does with inputs: add, go back to, predict on, retry, remove. */
+import { batch } from "@preact/signals";
+import { decodePredictions, NO_ROWS, type Rows } from "../predictions.js";
+import { type Answered, errorPayload, type RequestOptions, type Rpc } from "../rpc.js";
+import { refusal } from "../upload/admits.js";
+import { upload } from "../upload/uploader.js";
+import type { Answer, InputCard, ModelCard } from "../wire.js";
+import { Item, type Source, type State } from "./item.js";
+import { blobOf } from "./pictures.js";
+import type { ViewerState } from "./state.js";
+
+/** Everything the model says is asked for; the threshold is the page's own. */
+const MIN_VALUE = 0;
+
+export class Inputs {
+  readonly #state: ViewerState;
+  readonly #rpc: Rpc;
+  /** Uploads go one after the other: the first file's answer should not wait for the last file. */
+  #line: Promise<unknown> = Promise.resolve();
+
+  constructor(state: ViewerState, rpc: Rpc) {
+    this.#state = state;
+    this.#rpc = rpc;
+  }
+
+  /** Several at once: each has its own card, and a bad one does not stop the others. */
+  addFiles(files: readonly File[]): void {
+    const items = files.map(
+      (file) => new Item({ from: "file", file }, file.name || "pasted image"),
+    );
+    this.#add(items);
+    for (const item of items) this.#start(item);
+  }
+
+  addUrl(url: string): void {
+    const item = new Item({ from: "url", url }, url.split(/[?#]/, 1)[0]?.split("/").at(-1) || url);
+    this.#add([item]);
+    this.#start(item);
+  }
+
+  addSample(id: string): void {
+    const sample = this.#state.samples.value.find((one) => one.id === id);
+    const known = this.#state.items.value.find(
+      ({ source }) => source.from === "sample" && source.id === id,
+    );
+    if (known) {
+      this.select(known);
+      return;
+    }
+    const item = new Item({ from: "sample", id }, sample?.name ?? id);
+    this.#add([item]);
+    this.#start(item);
+  }
+
+  /** Whether the viewer does not take it, so that trying again would change nothing. */
+  isRefused({ source }: Item): boolean {
+    return source.from === "file" && refusal(source.file, this.#state.admits.value) !== null;
+  }
+
+  /** Begin again where it failed: with the upload, or with the prediction. */
+  retry(item: Item): void {
+    if (item.card.value) void this.predict(item);
+    else this.#start(item);
+  }
+
+  cancel(item: Item): void {
+    item.cancel();
+    item.state.value = { at: "rest" };
+    // Without a card the kernel has nothing of it: there is nothing left to go back to.
+    if (item.card.value === null && item.answer.value === null) this.remove(item);
+  }
+
+  remove(item: Item): void {
+    const { items, current } = this.#state;
+    const place = items.value.indexOf(item);
+    if (place < 0) return;
+    const { key } = item;
+    batch(() => {
+      items.value = items.value.filter((other) => other !== item);
+      item.close();
+      if (current.value === item) {
+        this.select(items.value[Math.min(place, items.value.length - 1)] ?? null);
+      }
+    });
+    if (key) this.#rpc.request("input.remove", { key }).catch(() => {});
+  }
+
+  /** Show an input; one that this model was not asked about is asked about. */
+  select(item: Item | null): void {
+    const { current, inputKey, selected } = this.#state;
+    if (current.value === item) return;
+    current.value = item;
+    if (selected.value.value !== "") selected.set("");
+    // An input that is still on its way gets its key with the kernel's card.
+    if (item === null || item.key !== "") inputKey.save(item?.key ?? "");
+    if (item?.card.value && item.answer.value === null && item.state.value.at === "rest") {
+      void this.predict(item);
+    }
+  }
+
+  /** Go to the next (1) or previous (-1) input of the strip. */
+  step(by: 1 | -1): void {
+    const items = this.#state.items.value;
+    const current = this.#state.current.value;
+    const next = items[(current ? items.indexOf(current) : -1) + by];
+    if (next) this.select(next);
+  }
+
+  async predict(item: Item, again = false): Promise<void> {
+    const { key } = item;
+    if (key === "") return;
+    const signal = item.begin();
+    item.state.value = { at: "working", stage: "predicting", done: 0, total: 0, message: "" };
+    const asked = {
+      input_keys: [key],
+      max_concepts: this.#state.maxConcepts.value.value,
+      min_value: MIN_VALUE,
+      again,
+    };
+    await this.#settle(item, signal, async () => {
+      const { result, buffers } = await this.#rpc.request(
+        "predict",
+        asked,
+        this.#following(item, signal),
+      );
+      this.absorb(result.model, result.answers, rowsIn(buffers));
+    });
+  }
+
+  /** Hand answers to the inputs that they are about. */
+  absorb(model: ModelCard, answers: readonly Answer[], rows: ReadonlyMap<number, Rows>): void {
+    batch(() => {
+      this.#state.model.value = model;
+      for (const answer of answers) {
+        const item = this.byKey(answer.input_key);
+        if (!item) continue;
+        item.answer.value = { answer, rows: rows.get(answer.output_id) ?? NO_ROWS, model };
+      }
+    });
+  }
+
+  byKey(key: string): Item | undefined {
+    return this.#state.items.value.find((item) => item.key === key);
+  }
+
+  /**
+   * Another model or another setting: every answer is out of date. With `keep` the one on show
+   * stays until the next one comes.
+   */
+  askAgain({ keep }: { keep: boolean }): void {
+    const { items, current } = this.#state;
+    batch(() => {
+      for (const item of items.value) {
+        if (item.card.value === null) continue;
+        item.cancel();
+        if (!keep || item !== current.value) item.answer.value = null;
+        item.state.value = { at: "rest" };
+      }
+    });
+    if (current.value) void this.predict(current.value);
+  }
+
+  #add(items: readonly Item[]): void {
+    batch(() => {
+      this.#state.items.value = [...items, ...this.#state.items.value];
+      this.select(items.find((item) => !this.isRefused(item)) ?? items[0] ?? null);
+    });
+  }
+
+  #start(item: Item): void {
+    const { source } = item;
+    const signal = item.begin();
+    if (source.from === "file") {
+      const refused = refusal(source.file, this.#state.admits.value);
+      if (refused) {
+        item.state.value = { at: "failed", error: refused.payload };
+        return;
+      }
+      item.state.value = { at: "waiting" };
+      this.#line = this.#line.then(() => this.#bring(item, source, signal));
+      return;
+    }
+    item.state.value = { at: "working", stage: "fetching", done: 0, total: 0, message: "" };
+    void this.#bring(item, source, signal);
+  }
+
+  /** Get the input into the kernel, then ask about it without holding up the next upload. */
+  async #bring(item: Item, source: Source, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    await this.#settle(item, signal, async () => {
+      const { result, buffers } = await this.#receive(item, source, signal);
+      this.#take(item, result.input, buffers[0]);
+    });
+    if (item.card.value && !signal.aborted) void this.predict(item);
+  }
+
+  #receive(
+    item: Item,
+    source: Source,
+    signal: AbortSignal,
+  ): Promise<Answered<"upload.finish" | "input.url" | "input.sample">> {
+    const following = this.#following(item, signal);
+    switch (source.from) {
+      case "file":
+        return upload(this.#rpc, source.file, {
+          signal,
+          onProgress: (progress) => {
+            if (!signal.aborted) item.state.value = { at: "uploading", progress };
+          },
+        });
+      case "url":
+        return this.#rpc.request("input.url", { url: source.url }, following);
+      case "sample":
+        return this.#rpc.request("input.sample", { sample_id: source.id }, following);
+      case "kernel":
+        throw new Error("an input of the kernel's own is not sent to it");
+    }
+  }
+
+  /** The kernel has the input. The same bytes as before are the same input: the older card goes. */
+  #take(item: Item, card: InputCard, thumbnail: Uint8Array | undefined): void {
+    const twin = this.byKey(card.key);
+    batch(() => {
+      if (twin && twin !== item) {
+        this.#state.items.value = this.#state.items.value.filter((other) => other !== twin);
+        twin.close();
+      }
+      item.card.value = card;
+      if (thumbnail?.byteLength) item.setThumbnail(blobOf(thumbnail, "image/jpeg"));
+    });
+    if (this.#state.current.value === item) this.#state.inputKey.save(card.key);
+  }
+
+  #following(item: Item, signal: AbortSignal): RequestOptions {
+    return {
+      signal,
+      onProgress: ({ stage, done, total, message }) => {
+        if (!signal.aborted) item.state.value = { at: "working", stage, done, total, message };
+      },
+    };
+  }
+
+  /** Run one piece of work for an item; what was cancelled or overtaken leaves no trace. */
+  async #settle(item: Item, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    let state: State = { at: "rest" };
+    try {
+      await work();
+    } catch (error) {
+      state = { at: "failed", error: errorPayload(error) };
+    }
+    if (!signal.aborted) item.state.value = state;
+  }
+}
+
+/** The rows of each output in a reply's buffers: the outputs table, then the predictions. */
+export function rowsIn(buffers: readonly Uint8Array[]): Map<number, Rows> {
+  return buffers[1] ? decodePredictions(buffers[1]) : new Map();
+}

@@ -1,0 +1,120 @@
+/** One input in the strip, from the moment it was dropped. */
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Rows } from "../predictions.js";
+import { kindOf } from "../upload/admits.js";
+import type { UploadProgress } from "../upload/uploader.js";
+import type { Answer, ErrorPayload, InputCard, InputKind, ModelCard, Stage } from "../wire.js";
+
+/** Where an input came from: what a Retry begins with. */
+export type Source =
+  | { from: "file"; file: File }
+  | { from: "url"; url: string }
+  | { from: "sample"; id: string }
+  | { from: "kernel" };
+
+/** What is going on with an input. */
+export type State =
+  | { at: "waiting" }
+  | { at: "uploading"; progress: UploadProgress }
+  | { at: "working"; stage: Stage; done: number; total: number; message: string }
+  | { at: "rest" }
+  | { at: "failed"; error: ErrorPayload };
+
+export interface GivenAnswer {
+  answer: Answer;
+  rows: Rows;
+  model: ModelCard;
+}
+
+let count = 0;
+
+/** Owns its object URL, its decoded picture and what is under way for it, until `close`. */
+export class Item {
+  /** Ours, for keys in lists: the kernel's key is not known before the upload. */
+  readonly id = `input-${++count}`;
+  /** The kernel's card of it; null until the kernel has it. */
+  readonly card: Signal<InputCard | null>;
+  readonly state = signal<State>({ at: "rest" });
+  readonly answer = signal<GivenAnswer | null>(null);
+  readonly picture = signal<ImageBitmap | null>(null);
+  /** Neither the browser nor, so far, the kernel could decode it. */
+  readonly pictureMissing = signal(false);
+  readonly thumbnail: ReadonlySignal<string>;
+  readonly #thumbnail = signal("");
+  #work: AbortController | null = null;
+  #closed = false;
+
+  constructor(
+    readonly source: Source,
+    readonly name: string,
+    card: InputCard | null = null,
+  ) {
+    this.card = signal(card);
+    this.thumbnail = this.#thumbnail;
+    if (source.from === "file" && this.kind === "image") this.setThumbnail(source.file);
+  }
+
+  get kind(): InputKind {
+    if (this.card.value) return this.card.value.kind;
+    return this.source.from === "file" ? kindOf(this.source.file) : "image";
+  }
+
+  get key(): string {
+    return this.card.value?.key ?? "";
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get busy(): boolean {
+    const { at } = this.state.value;
+    return at === "waiting" || at === "uploading" || at === "working";
+  }
+
+  setThumbnail(image: Blob): void {
+    if (this.#closed) return;
+    URL.revokeObjectURL(this.#thumbnail.peek());
+    this.#thumbnail.value = URL.createObjectURL(image);
+  }
+
+  /** The browser cannot draw this one; a later one may have taken its place meanwhile. */
+  dropThumbnail(url: string): void {
+    if (this.#thumbnail.peek() !== url) return;
+    URL.revokeObjectURL(url);
+    this.#thumbnail.value = "";
+  }
+
+  /** Show a decoded picture; null lets the memory go. */
+  setPicture(picture: ImageBitmap | null): void {
+    if (this.#closed) {
+      picture?.close();
+      return;
+    }
+    const former = this.picture.peek();
+    this.picture.value = picture;
+    if (former !== picture) former?.close();
+  }
+
+  /** Begin something new with it; what was under way is cancelled. */
+  begin(): AbortSignal {
+    this.cancel();
+    this.#work = new AbortController();
+    if (this.#closed) this.#work.abort();
+    return this.#work.signal;
+  }
+
+  cancel(): void {
+    this.#work?.abort();
+    this.#work = null;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.cancel();
+    this.setPicture(null);
+    this.#closed = true;
+    URL.revokeObjectURL(this.#thumbnail.peek());
+    this.#thumbnail.value = "";
+  }
+}

@@ -1,0 +1,152 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { MockError } from "../../tests/mock-error.js";
+import { inputCard } from "../../tests/payloads.js";
+import { picture, predicted, type Rendered } from "../../tests/render.js";
+
+let shown: Rendered;
+afterEach(() => shown?.close());
+
+describe("what is on show", () => {
+  test("follows the threshold while it moves, and the kernel hears of it on release", async () => {
+    shown = await predicted();
+    const saved = shown.kernel.saved.length;
+    const slider = shown.find<HTMLInputElement>("input[type=range]");
+    for (const value of [0.1, 0.2, 0.3]) {
+      slider.valueAsNumber = value;
+      slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }
+    await vi.waitFor(() => shown.byText(".pw-concepts__count", "2 of 4"));
+    expect(shown.kernel.saved.length).toBe(saved);
+    expect(shown.kernel.countOf("predict")).toBe(1);
+    slider.dispatchEvent(new Event("change", { bubbles: true }));
+    expect(shown.kernel.saved.at(-1)).toMatchObject({ threshold: slider.valueAsNumber });
+  });
+
+  test("follows threshold and filter set in Python", async () => {
+    shown = await predicted();
+    shown.kernel.setFromPython("threshold", 0.3);
+    await vi.waitFor(() => shown.byText(".pw-concepts__count", "2 of 4"));
+    shown.kernel.setFromPython("concept_filter", "tiger");
+    await vi.waitFor(() => shown.byText(".pw-concepts__count", "1 of 4"));
+  });
+
+  test("is asked anew with another number of concepts, here or from Python", async () => {
+    shown = await predicted();
+    const { kernel } = shown;
+    const field = shown.find<HTMLInputElement>(".pw-max-concepts input");
+    field.value = "50";
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    await vi.waitFor(() => expect(kernel.lastOf("predict")?.max_concepts).toBe(50));
+    expect(kernel.traits.max_concepts).toBe(50);
+    kernel.setFromPython("max_concepts", 5);
+    await vi.waitFor(() => expect(kernel.lastOf("predict")?.max_concepts).toBe(5));
+  });
+
+  test("is moved to another input from Python", async () => {
+    shown = await predicted();
+    shown.drop(await picture("dogs.png"));
+    await vi.waitFor(() => expect(shown.kernel.countOf("predict")).toBe(2));
+    shown.kernel.setFromPython("input_key", "sha256:cat.png");
+    await vi.waitFor(() => expect(shown.current()).toBe("cat.png"));
+  });
+
+  test("is what viewer.predict in Python shows, at once", async () => {
+    shown = await predicted();
+    shown.kernel.show(inputCard("sha256:py", "from-python.png"));
+    await vi.waitFor(() => expect(shown.current()).toBe("from-python.png"));
+    expect(shown.thumbs()).toEqual(["from-python.png", "cat.png"]);
+    expect(shown.bars()).toContain("tabby");
+    expect(shown.kernel.countOf("predict")).toBe(1);
+  });
+
+  test("is also a table, by the key T", async () => {
+    shown = await predicted();
+    shown.key("t");
+    await vi.waitFor(() => shown.find("table"));
+    const names = [...shown.root.querySelectorAll("tbody th")].map((cell) => cell.textContent);
+    expect(names).toEqual(["tabby", "tiger cat", "Egyptian cat", "lynx"]);
+  });
+
+  test("stays on view when the kernel is restarted, which is said", async () => {
+    shown = await predicted();
+    shown.kernel.restart();
+    await vi.waitFor(() =>
+      shown.byText(".pw-notice--bad", "The kernel was restarted: run the cell again"),
+    );
+    expect(shown.bars()).toContain("tabby");
+    expect(shown.find<HTMLCanvasElement>("canvas").width).toBeGreaterThan(0);
+  });
+
+  test("is copied as Python, into a box where there is no clipboard", async () => {
+    shown = await predicted();
+    vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("not allowed"));
+    shown.byText("button", "Copy as Python").click();
+    await vi.waitFor(() => shown.find("textarea"));
+    expect(shown.find<HTMLTextAreaElement>("textarea").value).toContain("import predict_widgets");
+    expect(shown.kernel.lastOf("code")).toMatchObject({ input_keys: ["sha256:cat.png"] });
+    vi.restoreAllMocks();
+  });
+});
+
+describe("the model menu", () => {
+  test("lists the platform's models and asks the chosen one about the input on show", async () => {
+    shown = await predicted();
+    shown.find(".pw-header__model").click();
+    await vi.waitFor(() => shown.byText(".pw-menu__item", "face-boxes").click());
+    await vi.waitFor(() => shown.byText(".pw-header__model", "face-boxes"));
+    expect(shown.kernel.lastOf("models.choose")?.reference).toBe("embedded/main/models/face-boxes");
+    await vi.waitFor(() => expect(shown.kernel.countOf("predict")).toBe(2));
+    expect(shown.root.querySelector(".pw-menu")).toBeNull();
+  });
+
+  test("searches once when the typing pauses, and drops a search that was overtaken", async () => {
+    shown = await predicted();
+    shown.find(".pw-header__model").click();
+    await vi.waitFor(() => shown.find(".pw-menu__item"));
+    shown.kernel.handlers["models.list"] = () => new Promise(() => {});
+    const field = shown.find<HTMLInputElement>(".pw-menu__search");
+    const type = (text: string) => {
+      field.value = text;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    };
+    for (const text of ["f", "fa", "face"]) {
+      type(text);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    await vi.waitFor(() => expect(shown.kernel.countOf("models.list")).toBe(2));
+    expect(shown.kernel.lastOf("models.list")?.search).toBe("face");
+    delete shown.kernel.handlers["models.list"];
+    type("dom");
+    await vi.waitFor(() => expect(shown.kernel.countOf("models.list")).toBe(3));
+    expect(shown.kernel.cancelled).toHaveLength(1);
+  });
+
+  test("offers the versions of the model", async () => {
+    shown = await predicted();
+    shown.find(".pw-header__model").click();
+    await vi.waitFor(() => shown.byText(".pw-link", "Versions of").click());
+    await vi.waitFor(() => shown.byText(".pw-menu__item", "v1"));
+    expect(shown.kernel.lastOf("models.versions")?.reference).toBe(
+      "embedded/main/models/imagenet-classifier",
+    );
+  });
+
+  test("keeps the model when another cannot be had, and says why", async () => {
+    shown = await predicted();
+    shown.kernel.handlers["models.choose"] = () => {
+      throw new MockError({ name: "MODEL_DOES_NOT_EXIST", message: "There is no such model" });
+    };
+    shown.find(".pw-header__model").click();
+    await vi.waitFor(() => shown.byText(".pw-menu__item", "face-boxes").click());
+    await vi.waitFor(() => shown.byText(".pw-failed", "There is no such model"));
+    shown.byText(".pw-failed button", "Keep imagenet-classifier").click();
+    await vi.waitFor(() => expect(shown.bars()).toContain("tabby"));
+  });
+
+  test("is followed when Python chooses the model", async () => {
+    shown = await predicted();
+    shown.kernel.model = { ...shown.kernel.model, reference: "other", name: "other-model" };
+    shown.kernel.setFromPython("model", "other");
+    await vi.waitFor(() => shown.byText(".pw-header__model", "other-model"));
+  });
+});

@@ -1,0 +1,85 @@
+/**
+ * What the viewer of one model shows, as signals. Shared by all views of the model.
+ *
+ * Only `actions.ts` changes it. What is of one view alone (hover, an open menu) stands in `view.ts`.
+ */
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { follow, type KernelModel, type Trait } from "../model.js";
+import type { Rows } from "../predictions.js";
+import type { Admits } from "../upload/admits.js";
+import { visibleRows } from "../visible.js";
+import type { ErrorPayload, ModelCard, PlatformCard, SampleCard } from "../wire.js";
+import type { Item } from "./item.js";
+
+export interface Sample extends SampleCard {
+  /** An object URL, "" where the kernel sent no picture of it. */
+  thumbnail: string;
+}
+
+/** How far the viewer is with getting to know its kernel. */
+export type Opening = "unasked" | "asked" | "queued" | "open" | { failed: ErrorPayload };
+
+export interface ViewerState {
+  readonly opening: Signal<Opening>;
+  readonly platform: ReadonlySignal<PlatformCard | null>;
+  readonly model: Signal<ModelCard | null>;
+  /** Why the model that was chosen could not be had. */
+  readonly modelError: Signal<{ reference: string; error: ErrorPayload } | null>;
+  readonly samples: Signal<readonly Sample[]>;
+  /** Newest first. */
+  readonly items: Signal<readonly Item[]>;
+  readonly current: Signal<Item | null>;
+  readonly admits: ReadonlySignal<Admits>;
+  readonly threshold: Trait<number>;
+  readonly filter: Trait<string>;
+  readonly selected: Trait<string>;
+  readonly maxConcepts: Trait<number>;
+  readonly inputKey: Trait<string>;
+  readonly modelReference: Trait<string>;
+  /** The current input's answer, as long as it is the current model's. */
+  readonly rows: ReadonlySignal<Rows | null>;
+  readonly visible: ReadonlySignal<Uint8Array>;
+  /** What of the answer may have been cut off by how it was asked for. */
+  readonly cutOff: ReadonlySignal<{ maxConcepts: number; minValue: number; cut: boolean }>;
+}
+
+export function createState(kernel: KernelModel, alive: AbortSignal): ViewerState {
+  const threshold = follow(kernel, "threshold", 0, alive);
+  const filter = follow(kernel, "concept_filter", "", alive);
+  const platform = follow(kernel, "platform", NO_PLATFORM, alive).value;
+  const maxConcepts = follow(kernel, "max_concepts", 20, alive);
+  const current = signal<Item | null>(null);
+  const rows = computed(() => current.value?.answer.value?.rows ?? null);
+  return {
+    opening: signal<Opening>("unasked"),
+    platform: computed(() => (platform.value.name ? platform.value : null)),
+    model: signal<ModelCard | null>(null),
+    modelError: signal<{ reference: string; error: ErrorPayload } | null>(null),
+    samples: signal<readonly Sample[]>([]),
+    items: signal<readonly Item[]>([]),
+    current,
+    admits: follow(kernel, "_admits", {}, alive).value,
+    threshold,
+    filter,
+    selected: follow(kernel, "selected", "", alive),
+    maxConcepts,
+    inputKey: follow(kernel, "input_key", "", alive),
+    modelReference: follow(kernel, "model", "", alive),
+    rows,
+    visible: computed(() =>
+      rows.value
+        ? visibleRows(rows.value, threshold.value.value, filter.value.value)
+        : new Uint8Array(),
+    ),
+    cutOff: computed(() => {
+      const answer = current.value?.answer.value?.answer;
+      return {
+        maxConcepts: answer?.max_concepts ?? maxConcepts.value.value,
+        minValue: answer?.min_value ?? 0,
+        cut: answer?.cut_off ?? false,
+      };
+    }),
+  };
+}
+
+const NO_PLATFORM: PlatformCard = { name: "", host: "", embedded: false };

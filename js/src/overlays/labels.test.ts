@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { CHIP_HEIGHT, type Chip, chipOrder, placeChips } from "./labels.js";
+import { all, rowsOf, type Said } from "./recording.js";
+import { regionsOf, type Shown, shownRegions } from "./regions.js";
+import { fitIn, type Viewport, zoomAt } from "./viewport.js";
+
+const view = fitIn(800, 600, 1, 800, 600);
+const widthOf = (text: string): number => text.length * 7;
+
+function shownOf(said: readonly Said[]): Shown[] {
+  const rows = rowsOf(said);
+  return chipOrder(shownRegions(regionsOf(rows), rows, all(rows)));
+}
+
+function crowd(count: number): Shown[] {
+  let seed = 3;
+  const random = (): number => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return seed / 2 ** 32;
+  };
+  return shownOf(
+    Array.from({ length: count }, (_, at) => {
+      const left = random() * 0.9;
+      const top = random() * 0.9;
+      const box = [left, top, left + 0.1 * random(), top + 0.1 * random()] as const;
+      return { label: `label ${at % 12}`, score: random(), box, regionId: `r${at}` };
+    }),
+  );
+}
+
+function overlaps(chips: readonly Chip[]): number {
+  let count = 0;
+  for (const [at, a] of chips.entries()) {
+    for (const b of chips.slice(at + 1)) {
+      const apart =
+        a.x + a.width <= b.x ||
+        b.x + b.width <= a.x ||
+        a.y + a.height <= b.y ||
+        b.y + b.height <= a.y;
+      if (!apart) count += 1;
+    }
+  }
+  return count;
+}
+
+const byId = (chips: readonly Chip[]): Map<string, Chip> =>
+  new Map(chips.map((chip) => [chip.region.id, chip]));
+
+/** How often a chip goes back to a corner it had left, in 60 small steps of zooming in. */
+function swings(shown: readonly Shown[], remember: boolean): number {
+  const left = new Set<string>();
+  let now: Viewport = view;
+  let before = byId(placeChips(shown, now, widthOf));
+  let count = 0;
+  for (let step = 0; step < 60; step++) {
+    now = zoomAt(now, 1.02, { x: 400, y: 300 });
+    const after = byId(placeChips(shown, now, widthOf, remember ? before : undefined));
+    const moved = [...after].filter(([id, { corner }]) => {
+      const last = before.get(id)?.corner;
+      return last !== undefined && last !== corner;
+    });
+    count += moved.filter(([id, { corner }]) => left.has(`${id} ${corner}`)).length;
+    for (const [id] of moved) left.add(`${id} ${before.get(id)?.corner}`);
+    before = after;
+  }
+  return count;
+}
+
+describe("chips", () => {
+  it("stand outside the box, above its top edge, when there is room", () => {
+    const [chip] = placeChips(
+      shownOf([{ label: "cat", box: [0.5, 0.5, 0.9, 0.9] }]),
+      view,
+      widthOf,
+    );
+    expect(chip).toMatchObject({ x: 399, y: 299 - CHIP_HEIGHT, height: CHIP_HEIGHT, width: 29 });
+  });
+
+  it("stand under or inside a box that begins at the picture's top", () => {
+    const under = placeChips(shownOf([{ label: "cat", box: [0, 0, 0.5, 0.5] }]), view, widthOf);
+    expect(under[0]?.y).toBe(301);
+    const inside = placeChips(shownOf([{ label: "cat", box: [0, 0, 0.5, 1] }]), view, widthOf);
+    expect(inside[0]?.y).toBe(0);
+  });
+
+  it("stay within the pane at its right edge", () => {
+    const [chip] = placeChips(
+      shownOf([{ label: "a long label", box: [0.97, 0.5, 1, 0.9] }]),
+      view,
+      widthOf,
+    );
+    expect((chip?.x ?? 0) + (chip?.width ?? 0)).toBe(800);
+  });
+
+  it.each([300, 1000])("of %s regions do not overlap", (count) => {
+    const chips = placeChips(crowd(count), view, widthOf);
+    expect(chips.length).toBeGreaterThan(100);
+    expect(overlaps(chips)).toBe(0);
+  });
+
+  it("go to the best scores first", () => {
+    const box = [0.4, 0.4, 0.402, 0.402] as const;
+    const near = [0.4, 0.4, 0.403, 0.402] as const;
+    const many = Array.from({ length: 40 }, (_, at) => ({
+      label: `x${at}`,
+      score: at / 100,
+      box: at % 2 ? box : near,
+      regionId: `r${at}`,
+    }));
+    const labels = placeChips(shownOf([...many]), zoomAt(view, 8, { x: 320, y: 240 }), widthOf).map(
+      (chip) => chip.region.label,
+    );
+    expect(labels[0]).toBe("x39");
+    expect(labels).not.toContain("x0");
+  });
+
+  it("are left out of boxes that are out of sight", () => {
+    const near = zoomAt(view, 4, { x: 0, y: 0 });
+    expect(placeChips(shownOf([{ label: "far", box: [0.9, 0.9, 1, 1] }]), near, widthOf)).toEqual(
+      [],
+    );
+  });
+
+  it("hardly ever swing back to a corner they left while one zooms", () => {
+    const shown = crowd(150);
+    expect(swings(shown, true)).toBeLessThan(swings(shown, false) / 5);
+  });
+
+  it("take the corner they had, as long as it is free", () => {
+    const shown = shownOf([{ label: "cat", box: [0.4, 0.4, 0.6, 0.6], regionId: "r" }]);
+    const [chip] = placeChips(shown, view, widthOf);
+    const below = new Map([["r", { ...(chip as Chip), corner: 2 }]]);
+    expect(placeChips(shown, view, widthOf, below)[0]).toMatchObject({ corner: 2 });
+  });
+
+  it("at the pane's edge go back on top once the box's top is in sight", () => {
+    const shown = shownOf([{ label: "tall", box: [0.4, 0.3, 0.6, 1], regionId: "r" }]);
+    const near = { ...zoomAt(view, 4, { x: 400, y: 0 }), y: -1200 };
+    const held = placeChips(shown, near, widthOf);
+    expect(held[0]?.y).toBe(0);
+    const back = placeChips(shown, view, widthOf, byId(held));
+    expect(back[0]?.y).toBeCloseTo(180 - 1 - CHIP_HEIGHT, 3);
+  });
+});

@@ -1,0 +1,112 @@
+/**
+ * Where the chips with the labels go: outside a box, above its top edge, when there is room, and
+ * never over one another. A chip that finds no room is left out; zooming in makes room.
+ *
+ * Stable while zooming: regions are served in an order that does not depend on the viewport, and
+ * each first tries the corner it has.
+ */
+import type { Rectangle } from "./boxes.js";
+import { Grid } from "./grid.js";
+import type { Shown } from "./regions.js";
+import { shapeOf } from "./shapes.js";
+import type { Viewport } from "./viewport.js";
+
+/** A placed chip, in CSS px of the pane. */
+export interface Chip extends Rectangle {
+  readonly region: Shown;
+  /** Which of a box's corners it took: an index into the order of `corner`. */
+  readonly corner: number;
+}
+
+export const CHIP_HEIGHT = 16;
+export const CHIP_PADDING = 4;
+const CORNERS = 5;
+const INSIDE = 3;
+// The middle of a box's stroke lies on its edge: the chip stands on the stroke's outer side.
+const STROKE = 1;
+const TINY = 3;
+// Kept free to the right and below, so that chips side by side are told apart.
+const GAP = 2;
+
+/** The order in which regions get their chips: best score first, then the largest. */
+export function chipOrder(shown: readonly Shown[]): Shown[] {
+  const rank = (region: Shown): number => (Number.isNaN(region.score) ? -1 : region.score);
+  return [...shown].sort(
+    (a, b) =>
+      rank(b) - rank(a) || shapeOf(b).area(b) - shapeOf(a).area(a) || (a.id < b.id ? -1 : 1),
+  );
+}
+
+/**
+ * Place the chips of `ordered` (see `chipOrder`).
+ *
+ * @param widthOf the width of a chip's text, CSS px
+ * @param before the chips of the last frame, by region id: each tries its corner first
+ */
+export function placeChips(
+  ordered: readonly Shown[],
+  view: Viewport,
+  widthOf: (text: string) => number,
+  before?: ReadonlyMap<string, Chip>,
+): Chip[] {
+  const taken = new Grid(view.width, view.height);
+  const chips: Chip[] = [];
+  for (const region of ordered) {
+    const width = Math.min(widthOf(region.chip) + 2 * CHIP_PADDING, view.width);
+    const chip = placeChip(region, view, width, before?.get(region.id)?.corner ?? 0, taken);
+    if (chip !== null) chips.push(chip);
+  }
+  return chips;
+}
+
+/** The chip of a region at the first corner that is free, beginning with `first`. */
+function placeChip(
+  region: Shown,
+  view: Viewport,
+  width: number,
+  first: number,
+  taken: Grid,
+): Chip | null {
+  const left = view.x + region.left * view.pictureWidth * view.scale;
+  const right = view.x + region.right * view.pictureWidth * view.scale;
+  const top = view.y + region.top * view.pictureHeight * view.scale;
+  const bottom = view.y + region.bottom * view.pictureHeight * view.scale;
+  const outside = right < 0 || bottom < 0 || left > view.width || top > view.height;
+  if (outside || (right - left < TINY && bottom - top < TINY)) return null;
+  for (let attempt = 0; attempt < CORNERS; attempt++) {
+    const corner = (first + attempt) % CORNERS;
+    const y = cornerY(corner, top, bottom, view.height);
+    const start = corner === 1 ? right + STROKE - width : left - STROKE;
+    const x = Math.min(Math.max(0, start), view.width - width);
+    const inside = y >= 0 && y + CHIP_HEIGHT <= view.height;
+    if (inside && taken.take(x, y, width + GAP, CHIP_HEIGHT + GAP)) {
+      // Held at the pane's edge is no corner of its own: back in sight, the chip goes on top.
+      const held = corner === INSIDE && top - STROKE < CHIP_HEIGHT;
+      return { region, corner: held ? 0 : corner, x, y, width, height: CHIP_HEIGHT };
+    }
+  }
+  return null;
+}
+
+/** The chip of one region wherever its neighbors are: for the one that is pointed at. */
+export function chipOf(region: Shown, view: Viewport, widthOf: (text: string) => number): Chip {
+  const [chip] = placeChips([region], view, widthOf);
+  const middle = { x: view.width / 2, y: 0, width: 0, height: 0 };
+  return chip ?? { region, corner: 0, ...middle };
+}
+
+/** A chip's top at a corner: 0 and 1 above (left, right), 2 below, 3 and 4 inside (top, bottom). */
+function cornerY(corner: number, top: number, bottom: number, height: number): number {
+  switch (corner) {
+    case 0:
+    case 1:
+      return top - STROKE - CHIP_HEIGHT;
+    case 2:
+      return bottom + STROKE;
+    case INSIDE:
+      // A box whose top is out of sight keeps its chip at the pane's edge while any of it shows.
+      return Math.min(Math.max(0, top - STROKE), bottom - CHIP_HEIGHT);
+    default:
+      return Math.min(height, bottom + STROKE) - CHIP_HEIGHT;
+  }
+}

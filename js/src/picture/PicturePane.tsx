@@ -1,0 +1,139 @@
+/** The picture with its overlays: zoom, pan, hover, select; by pointer, touch and keyboard. */
+import { useSignal } from "@preact/signals";
+import Minus from "lucide/dist/esm/icons/minus.mjs";
+import Plus from "lucide/dist/esm/icons/plus.mjs";
+import Scan from "lucide/dist/esm/icons/scan.mjs";
+import Tag from "lucide/dist/esm/icons/tag.mjs";
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { Icon } from "../icons.js";
+import { type PictureAction, pictureAction } from "./keys.js";
+import { type PictureProps, PictureView, pictureSize } from "./view.js";
+
+// Often enough to be learned, not so often as to be in the way.
+const HINTS = 3;
+const HINT_MS = 1400;
+
+export function PicturePane(props: PictureProps) {
+  const root = useRef<HTMLDivElement>(null);
+  const picture = useRef<HTMLCanvasElement>(null);
+  const overlays = useRef<HTMLCanvasElement>(null);
+  const view = useSignal<PictureView | null>(null);
+  const help = useId();
+
+  // The signals are the caller's and stay the same for as long as the pane is mounted.
+  // A layout effect, as Preact 11 cleans up after other effects only in a later frame.
+  useLayoutEffect(() => {
+    const alive = new AbortController();
+    if (root.current && picture.current && overlays.current) {
+      const layers = { picture: picture.current, overlays: overlays.current };
+      view.value = new PictureView(root.current, layers, props, alive.signal);
+    }
+    return () => alive.abort();
+  }, []);
+
+  const act = (action: PictureAction): void => view.peek()?.act(action);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const action = event.target === root.current ? pictureAction(event) : null;
+    if (action === null || (action.do === "escape" && !view.peek()?.holds)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act(action);
+  };
+
+  const source = props.source.value;
+  const size = source === null ? null : pictureSize(source);
+  const regions = view.value?.shown.value.length ?? 0;
+  return (
+    <div
+      ref={root}
+      class="pw-picture"
+      style={size ? { "--pw-aspect": String(size.width / size.height) } : undefined}
+      // A screen reader hands the keys through only to an application.
+      role="application"
+      aria-roledescription="picture"
+      aria-label={`Picture, ${regions} ${regions === 1 ? "region" : "regions"} on show`}
+      aria-describedby={help}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys need the focus
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
+      <canvas ref={picture} class="pw-picture__layer" />
+      <canvas ref={overlays} class="pw-picture__layer" />
+      <div class="pw-toolbar pw-picture__tools">
+        <Tool label="Zoom out" onClick={() => act({ do: "zoom", by: -1 })}>
+          <Icon icon={Minus} />
+        </Tool>
+        <Tool label="Zoom in" onClick={() => act({ do: "zoom", by: 1 })}>
+          <Icon icon={Plus} />
+        </Tool>
+        <Tool label="Fit the picture" onClick={() => act({ do: "fit" })}>
+          <Icon icon={Scan} />
+        </Tool>
+        {regions > 0 && (
+          <Tool
+            label="Labels"
+            pressed={props.showLabels.value}
+            onClick={() => act({ do: "labels" })}
+          >
+            <Icon icon={Tag} />
+          </Tool>
+        )}
+      </div>
+      {view.value && <WheelHint view={view.value} />}
+      <p id={help} class="pw-visually-hidden">
+        Plus and minus zoom, 0 fits, N and P go through the regions, Enter selects, L shows labels.
+      </p>
+      <p class="pw-visually-hidden" aria-live="polite">
+        {view.value?.said.value}
+      </p>
+    </div>
+  );
+}
+
+interface ToolProps {
+  label: string;
+  pressed?: boolean;
+  onClick: () => void;
+  children: ComponentChildren;
+}
+
+function Tool({ label, pressed, onClick, children }: ToolProps) {
+  return (
+    <button
+      type="button"
+      class="pw-button pw-button--icon"
+      aria-label={label}
+      title={label}
+      aria-pressed={pressed}
+      onClick={onClick}
+    >
+      {children}
+    </button>
+  );
+}
+
+/** Says how to zoom when a wheel scrolls past, the first few times. */
+function WheelHint({ view }: { view: PictureView }) {
+  const shown = useSignal(false);
+  const count = view.scrolledPast.value;
+  const said = useRef(0);
+  useEffect(() => {
+    if (count === 0 || said.current >= HINTS) return undefined;
+    if (!shown.peek()) said.current += 1;
+    shown.value = true;
+    const timer = setTimeout(() => {
+      shown.value = false;
+    }, HINT_MS);
+    return () => clearTimeout(timer);
+  }, [count]);
+  const key = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
+  return (
+    <p
+      class={`pw-picture__hint ${shown.value ? "pw-picture__hint--shown" : ""}`}
+      aria-hidden="true"
+    >
+      {key} + scroll to zoom
+    </p>
+  );
+}

@@ -1,0 +1,52 @@
+/** What happened, what to do, and a line to quote; at the place where it happened. */
+import RotateCw from "lucide/dist/esm/icons/rotate-cw";
+import { CopyButton } from "../copy.js";
+import { Icon } from "../icons.js";
+import type { ErrorPayload } from "../wire.js";
+
+export interface FailedCardProps {
+  error: ErrorPayload;
+  onRetry?: (() => void) | undefined;
+  /** A second way out, like Remove. */
+  other?: { label: string; act: () => void };
+}
+
+export function FailedCard({ error, onRetry, other }: FailedCardProps) {
+  const code = codeLine(error);
+  return (
+    <div class="pw-failed" role="alert">
+      <p class="pw-failed__what">{sentence(error.message)}</p>
+      {error.details && !error.message.includes(error.details) && <p>{error.details}</p>}
+      {error.hint && <p class="pw-failed__do">{error.hint}</p>}
+      <div class="pw-failed__code">
+        <code>{code}</code>
+        <CopyButton text={code} label="Copy the error's name and request id" />
+      </div>
+      {(onRetry || other) && (
+        <div class="pw-failed__actions">
+          {onRetry && (
+            <button type="button" class="pw-button" onClick={onRetry}>
+              <Icon icon={RotateCw} />
+              Retry
+            </button>
+          )}
+          {other && (
+            <button type="button" class="pw-button" onClick={other.act}>
+              {other.label}
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Like "MODEL_DOES_NOT_EXIST 21200 · request 0123abcd". */
+export function codeLine(error: ErrorPayload): string {
+  const code = error.code === null ? error.name : `${error.name} ${error.code}`;
+  return error.request_id ? `${code} · request ${error.request_id}` : code;
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}

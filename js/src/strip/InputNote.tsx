@@ -1,0 +1,51 @@
+/** One line about the current input: what it is, what was changed, when it was asked about. */
+import { Fragment, type VNode } from "preact";
+import type { Item } from "../model-viewer/item.js";
+import { bytes, clock, pixels } from "../numbers.js";
+
+export interface InputNoteProps {
+  item: Item | null;
+  /** What to know of the sample photo that it is, "" for anything else. */
+  sampleNote: string;
+  /** Ask the platform although the same question has been answered. */
+  onAgain: (item: Item) => void;
+}
+
+export function InputNote({ item, sampleNote, onAgain }: InputNoteProps) {
+  if (item === null) return null;
+  const card = item.card.value;
+  const answer = item.answer.value?.answer;
+  const parts: (string | VNode)[] = [item.name];
+  if (card && card.width > 0) parts.push(pixels(card.width, card.height));
+  if (card) parts.push(bytes(card.bytes));
+  if (answer && !answer.reused && answer.status !== "failed") {
+    parts.push(`answered in ${Math.round(answer.latency_ms).toLocaleString("en")} ms`);
+  }
+  if (answer?.reused) {
+    parts.push(
+      <span>
+        asked at {clock(answer.asked_at)}
+        {" · "}
+        <button type="button" class="pw-link" onClick={() => onAgain(item)}>
+          Predict again
+        </button>
+      </span>,
+    );
+  }
+  return (
+    <div class="pw-strip__note">
+      {parts.map((part, index) => (
+        <Fragment key={index}>
+          {index > 0 && " · "}
+          {part}
+        </Fragment>
+      ))}
+      {sampleNote && <p class="pw-strip__change">{sampleNote}</p>}
+      {card?.changes.map((change) => (
+        <p key={change} class="pw-strip__change">
+          {change}
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,175 @@
+/** The inputs tried, newest first; samples; a way to add more; the line about the current input. */
+import type { ReadonlySignal } from "@preact/signals";
+import Plus from "lucide/dist/esm/icons/plus";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Icon } from "../icons.js";
+import type { Item } from "../model-viewer/item.js";
+import type { Sample } from "../model-viewer/state.js";
+import { type Admits, accepted } from "../upload/admits.js";
+import { FileField } from "../upload/WaysIn.js";
+
+export interface StripProps {
+  items: ReadonlySignal<readonly Item[]>;
+  current: ReadonlySignal<Item | null>;
+  samples: ReadonlySignal<readonly Sample[]>;
+  admits: ReadonlySignal<Admits>;
+  onSelect: (item: Item) => void;
+  onRemove: (item: Item) => void;
+  onFiles: (files: File[]) => void;
+  onSample: (id: string) => void;
+  /** The line about the current input. */
+  note: ComponentChildren;
+  /** What to do with all of it. */
+  children: ComponentChildren;
+}
+
+export function Strip(props: StripProps) {
+  const { items, current, samples, admits, onSelect, onRemove, onFiles, onSample } = props;
+  const field = useRef<HTMLInputElement>(null);
+  const shown = items.value;
+  const tried = new Set(
+    shown.map(({ source }) => (source.from === "sample" ? source.id : undefined)),
+  );
+  const untried = samples.value.filter(({ id, thumbnail }) => thumbnail !== "" && !tried.has(id));
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Delete" || current.value === null) return;
+    event.preventDefault();
+    onRemove(current.value);
+  };
+  return (
+    <footer class="pw-strip">
+      {shown.length > 0 && (
+        <>
+          {props.note}
+          <div
+            class="pw-strip__inputs"
+            role="listbox"
+            aria-label="Inputs, newest first"
+            aria-orientation="horizontal"
+            aria-activedescendant={current.value?.id}
+            tabIndex={0}
+            onKeyDown={onKeyDown}
+          >
+            {shown.map((item) => (
+              <Thumb
+                key={item.id}
+                item={item}
+                selected={item === current.value}
+                onSelect={onSelect}
+                onRemove={onRemove}
+              />
+            ))}
+            <div class="pw-thumb pw-thumb--drop" role="presentation">
+              <button
+                type="button"
+                aria-label="Add inputs"
+                title="Choose files, or drop them anywhere here"
+                onClick={() => field.current?.click()}
+              >
+                <Icon icon={Plus} />
+              </button>
+            </div>
+            {untried.length > 0 && <span class="pw-strip__samples">Samples</span>}
+            {untried.map((sample) => (
+              <SampleThumb key={sample.id} sample={sample} onSample={onSample} />
+            ))}
+          </div>
+          <FileField accept={accepted(admits.value)} field={field} onFiles={onFiles} />
+        </>
+      )}
+      <div class="pw-strip__actions">{props.children}</div>
+    </footer>
+  );
+}
+
+interface ThumbProps {
+  item: Item;
+  selected: boolean;
+  onSelect: (item: Item) => void;
+  onRemove: (item: Item) => void;
+}
+
+function Thumb({ item, selected, onSelect, onRemove }: ThumbProps) {
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (selected) row.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [selected]);
+  const failed = hasFailed(item);
+  const state = failed ? ", failed" : item.busy ? ", under way" : "";
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the focus and the keys: arrows move through the inputs.
+    <div
+      ref={row}
+      id={item.id}
+      class={`pw-thumb${failed ? " pw-thumb--failed" : ""}${item.busy ? " pw-thumb--working" : ""}`}
+      role="option"
+      tabIndex={-1}
+      aria-selected={selected}
+      aria-label={`${item.name}${state}`}
+      title={item.name}
+      onClick={() => onSelect(item)}
+    >
+      <ThumbImage item={item} />
+      {item.busy && <span class="pw-spinner" />}
+      <button
+        type="button"
+        class="pw-thumb__remove"
+        // Delete removes the current input; a stop for each thumbnail would be one too many.
+        tabIndex={-1}
+        aria-label={`Remove ${item.name}`}
+        title="Remove"
+        onClick={(event) => {
+          event.stopPropagation();
+          onRemove(item);
+        }}
+      >
+        ×
+      </button>
+    </div>
+  );
+}
+
+/** Its picture, or what kind of file it is where the browser cannot draw it. */
+function ThumbImage({ item }: { item: Item }) {
+  const url = item.thumbnail.value;
+  if (url === "") return <span class="pw-thumb__kind">{endingOf(item)}</span>;
+  return (
+    <img
+      class="pw-thumb__image"
+      src={url}
+      alt=""
+      draggable={false}
+      onError={() => item.dropThumbnail(url)}
+    />
+  );
+}
+
+interface SampleThumbProps {
+  sample: Sample;
+  onSample: (id: string) => void;
+}
+
+function SampleThumb({ sample, onSample }: SampleThumbProps) {
+  return (
+    <div class="pw-thumb pw-thumb--sample" role="presentation">
+      <button
+        type="button"
+        aria-label={`Try the sample ${sample.name}`}
+        title={`Sample: ${sample.name}. ${sample.note}`}
+        onClick={() => onSample(sample.id)}
+      >
+        <img class="pw-thumb__image" src={sample.thumbnail} alt="" draggable={false} />
+      </button>
+    </div>
+  );
+}
+
+function hasFailed(item: Item): boolean {
+  return item.state.value.at === "failed" || item.answer.value?.answer.status === "failed";
+}
+
+function endingOf(item: Item): string {
+  const ending = item.name.includes(".") ? item.name.split(".").at(-1) : "";
+  return (ending || item.kind).slice(0, 4).toUpperCase();
+}

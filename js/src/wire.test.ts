@@ -1,0 +1,149 @@
+/** Holds `wire.ts` to `predict_widgets/widgets/wire.py`: the same names on both sides. */
+import { describe, expect, test } from "vitest";
+import python from "../../predict_widgets/widgets/wire.py?raw";
+import * as wire from "./wire.js";
+
+/** TypeScript sees to it that each of these has all fields of its interface, and no other. */
+const ERROR: wire.ErrorPayload = {
+  name: "",
+  code: null,
+  message: "",
+  details: "",
+  request_id: "",
+  hint: "",
+};
+const MODEL: wire.ModelCard = {
+  reference: "",
+  user_id: "",
+  app_id: "",
+  id: "",
+  version_id: "",
+  name: "",
+  description: "",
+  model_type_id: "",
+  input_fields: [],
+  output_fields: [],
+  url: "",
+};
+const PLATFORM: wire.PlatformCard = { name: "", host: "", embedded: true };
+const INPUT: wire.InputCard = {
+  key: "",
+  name: "",
+  kind: "image",
+  bytes: 0,
+  width: 0,
+  height: 0,
+  sha256: "",
+  changes: [],
+};
+const ANSWER: wire.Answer = {
+  input_key: "",
+  output_id: 0,
+  status: "ok",
+  error: ERROR,
+  latency_ms: 0,
+  asked_at: "",
+  reused: false,
+  max_concepts: 0,
+  min_value: 0,
+  cut_off: false,
+};
+const OPEN: wire.OpenResult = {
+  platform: PLATFORM,
+  model: MODEL,
+  samples: [],
+  inputs: [],
+  current: "",
+  answers: [],
+};
+const PROGRESS: wire.Progress = {
+  type: "progress",
+  id: "",
+  stage: "queued",
+  done: 0,
+  total: 0,
+  message: "",
+};
+const SAMPLE: wire.SampleCard = { id: "", name: "", note: "" };
+const ADMIT: wire.Admit = { max_bytes: 0, formats: [], source: "" };
+const ACK: wire.UploadAck = { upload_id: "", offset: 0 };
+const VERSION: wire.VersionCard = { id: "", created_at: "", description: "" };
+const REQUEST: wire.Request = { type: "request", id: "", method: "open", params: {} };
+const CANCEL: wire.Cancel = { type: "cancel", id: "" };
+const PREDICTED: wire.PredictResult = { model: MODEL, answers: [] };
+const MODELS: wire.ModelsResult = { models: [], more: false };
+const EVENT: wire.ShownEvent = { type: "event", event: "shown", params: OPEN };
+const TAKEN: wire.InputResult = { input: INPUT };
+
+const DECLARED: Record<string, object> = {
+  Request: REQUEST,
+  Cancel: CANCEL,
+  Progress: PROGRESS,
+  Event: EVENT,
+  PlatformCard: PLATFORM,
+  ModelCard: MODEL,
+  InputCard: INPUT,
+  SampleCard: SAMPLE,
+  Admit: ADMIT,
+  Answer: ANSWER,
+  PredictResult: PREDICTED,
+  OpenResult: OPEN,
+  UploadBegun: ACK,
+  UploadAck: ACK,
+  InputResult: TAKEN,
+  ModelsResult: MODELS,
+  VersionCard: VERSION,
+};
+
+const METHODS: Record<wire.Method, true> = {
+  open: true,
+  "upload.begin": true,
+  "upload.chunk": true,
+  "upload.status": true,
+  "upload.finish": true,
+  "upload.cancel": true,
+  "input.url": true,
+  "input.sample": true,
+  "input.remove": true,
+  predict: true,
+  picture: true,
+  thumbnails: true,
+  "models.list": true,
+  "models.versions": true,
+  "models.choose": true,
+  code: true,
+  freeze: true,
+};
+
+/** The fields of a TypedDict in the Python source. */
+function fieldsOf(name: string): string[] {
+  const body = python
+    .replaceAll(/"{3}[\s\S]*?"{3}/g, "")
+    .split(new RegExp(`^class ${name}\\(TypedDict\\):$`, "m"))[1];
+  if (body === undefined) throw new Error(`wire.py declares no ${name}`);
+  const own = body.split(/^(?:class |[A-Z_]+ = |# ---)/m)[0] ?? "";
+  return [...own.matchAll(/^ {4}(\w+): /gm)].map((match) => match[1] as string);
+}
+
+describe("both sides declare the same", () => {
+  test.each(Object.entries(DECLARED))("fields of %s", (name, declared) => {
+    expect(Object.keys(declared).sort()).toEqual(fieldsOf(name).sort());
+  });
+
+  test("methods", () => {
+    const listed = /^Method = Literal\[([^\]]*)\]/m.exec(python)?.[1] ?? "";
+    const names = [...listed.matchAll(/"([^"]+)"/g)].map((match) => match[1] as string);
+    expect(Object.keys(METHODS).sort()).toEqual(names.sort());
+  });
+
+  test("sizes of an upload", () => {
+    const mebibytes = (name: string) => {
+      const found = new RegExp(`^${name} = (?:(\\d+) \\* )?MEBIBYTE$`, "m").exec(python);
+      return found ? Number(found[1] ?? 1) * wire.MEBIBYTE : undefined;
+    };
+    expect(wire.FIRST_CHUNK_BYTES).toBe(mebibytes("FIRST_CHUNK_BYTES"));
+    expect(wire.LARGEST_CHUNK_BYTES).toBe(mebibytes("LARGEST_CHUNK_BYTES"));
+    expect(wire.TRANSPORT_LIMIT_BYTES).toBe(mebibytes("TRANSPORT_LIMIT_BYTES"));
+    expect(python).toContain(`UPLOAD_WINDOW = ${wire.UPLOAD_WINDOW}`);
+  });
+});
