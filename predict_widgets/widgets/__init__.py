@@ -1,0 +1,1 @@
+"""The widgets: what a notebook cell shows and what stands behind it in the kernel."""

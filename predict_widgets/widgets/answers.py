@@ -1,0 +1,108 @@
+"""What a model said, as the page gets it: a line for each input, and the rows as Arrow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict, cast
+
+from predict_widgets.errors import PredictError
+from predict_widgets.predictions.palette import color_of
+from predict_widgets.predictions.tables import Asked, build_tables, failed, to_ipc
+from predict_widgets.widgets.jobs import error_payload
+from predict_widgets.widgets.wire import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from predict_widgets.platform.protos import resources_pb2
+    from predict_widgets.predictions.prediction import Prediction
+    from predict_widgets.widgets.shelf import Tried
+
+# A trait is saved with the notebook: what is on show, not all that a model knows.
+MOST_CONCEPTS = 200
+
+
+class _Column(Protocol):
+    """A column of a table; arro3 0.9 types its list as an array of numpy's."""
+
+    def to_pylist(self) -> list[Any]: ...
+
+
+class _Columns(Protocol):
+    def column(self, name: str) -> _Column: ...
+
+
+class ShownConcept(TypedDict):
+    """A concept on show, as the ``concepts`` trait holds it; without a score it is None."""
+
+    label: str
+    score: float | None
+    vocabulary: str
+    color: str
+
+
+def answer_of(tried: Tried) -> Answer | None:
+    """Return the line about one input, ``None`` when it has not been predicted on."""
+    prediction = tried.prediction
+    if prediction is None:
+        return None
+    error = prediction.error
+    rows = prediction.table.num_rows
+    return Answer(
+        input_key=tried.key,
+        output_id=tried.output_id,
+        status="failed" if error is not None else "ok" if rows else "empty",
+        error=None if error is None else error_payload(error),
+        latency_ms=prediction.latency_ms,
+        asked_at="" if prediction.asked_at is None else prediction.asked_at.isoformat(),
+        reused=prediction.reused,
+        max_concepts=prediction.max_concepts,
+        min_value=prediction.min_value,
+        cut_off=prediction.cut_off,
+    )
+
+
+def tables_of(answered: Sequence[Tried], model: resources_pb2.Model | None) -> list[bytes]:
+    """Return the two tables of several answers, each one Arrow IPC stream, uncompressed."""
+    items: list[tuple[Asked, resources_pb2.Output | PredictError]] = []
+    for tried in answered:
+        prediction = tried.prediction
+        if prediction is None:
+            continue
+        asked = Asked(
+            output_id=tried.output_id,
+            input_key=tried.key,
+            platform=prediction.platform,
+            latency_ms=prediction.latency_ms,
+            width=tried.input.width,
+            height=tried.input.height,
+        )
+        items.append((asked, _said(prediction)))
+    tables = build_tables(items, model=model)
+    return [to_ipc(tables.outputs), to_ipc(tables.predictions)]
+
+
+def _said(prediction: Prediction) -> resources_pb2.Output | PredictError:
+    """Return the answer, or the error where there is none or it does not itself tell of it."""
+    proto, error = prediction.proto, prediction.error
+    if proto is not None and (error is None or failed(proto)):
+        return proto
+    return error or PredictError("There is no answer.")
+
+
+def shown_concepts(
+    prediction: Prediction | None, threshold: float, concept_filter: str
+) -> list[ShownConcept]:
+    """Return the concepts that threshold and filter leave on show, highest score first."""
+    if prediction is None or prediction.error is not None:
+        return []
+    names = ("kind", "label", "score", "vocabulary")
+    table = cast("_Columns", prediction.table)
+    columns = [table.column(name).to_pylist() for name in names]
+    mask = prediction.visible(threshold, concept_filter)
+    shown = [
+        ShownConcept(label=label, score=score, vocabulary=vocabulary, color=color_of(label))
+        for on, kind, label, score, vocabulary in zip(mask, *columns, strict=True)
+        if on and kind == "concept"
+    ]
+    shown.sort(key=lambda concept: -(concept["score"] or 0.0))
+    return shown[:MOST_CONCEPTS]

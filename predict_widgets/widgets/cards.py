@@ -1,0 +1,89 @@
+"""What the page draws of platforms, models, inputs and samples, made from what we hold of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from predict_widgets.widgets.wire import (
+    InputCard,
+    ModelCard,
+    PlatformCard,
+    SampleCard,
+    VersionCard,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from predict_widgets.inputs import Input
+    from predict_widgets.platform.client import Platform, Sample
+    from predict_widgets.platform.protos import resources_pb2
+    from predict_widgets.platform.references import Reference
+
+
+def platform_card(platform: Platform) -> PlatformCard:
+    """Return the platform as the header names it."""
+    return PlatformCard(name=platform.name, host=platform.host, embedded=platform.embedded)
+
+
+def model_card(
+    reference: Reference,
+    model: resources_pb2.Model | None = None,
+    model_type: resources_pb2.ModelType | None = None,
+) -> ModelCard:
+    """Return a model as header and menu show it.
+
+    Parameters
+    ----------
+    reference
+        How it was named; its version stands where the platform gives none.
+    model
+        What the platform says of it; without it the card says what the reference does.
+    model_type
+        What goes in and comes out; without it the card leaves that empty.
+    """
+    version = model.model_version.id if model is not None else ""
+    return ModelCard(
+        reference=str(reference),
+        user_id=reference.user_id,
+        app_id=reference.app_id,
+        id=reference.id,
+        version_id=version or reference.version_id,
+        name=(model.name if model is not None else "") or reference.id,
+        description=model.description if model is not None else "",
+        model_type_id=model.model_type_id if model is not None else "",
+        input_fields=_fields(model_type.input_fields) if model_type is not None else [],
+        output_fields=_fields(model_type.output_fields) if model_type is not None else [],
+        url=reference.url,
+    )
+
+
+def _fields(fields: Iterable[str]) -> list[str]:
+    """Return ``["image"]`` for ``image`` and paths like ``data.image``, each once, in order."""
+    names = (field.replace("[]", "").rsplit(".", 1)[-1] for field in fields)
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def input_card(item: Input) -> InputCard:
+    """Return an input as the strip shows it."""
+    return InputCard(
+        key=item.identity,
+        name=item.name,
+        kind=item.kind,
+        bytes=len(item.data),
+        width=item.width,
+        height=item.height,
+        sha256=item.identity.removeprefix("sha256:"),
+        changes=list(item.changes),
+    )
+
+
+def sample_card(sample: Sample) -> SampleCard:
+    """Return a sample as the strip shows it."""
+    return SampleCard(id=sample.id, name=sample.name, note=sample.note)
+
+
+def version_card(version: resources_pb2.ModelVersion) -> VersionCard:
+    """Return a version as the menu shows it; its time in ISO 8601, UTC, ``""`` when unknown."""
+    created = version.created_at.ToJsonString() if version.HasField("created_at") else ""
+    return VersionCard(id=version.id, created_at=created, description=version.description)

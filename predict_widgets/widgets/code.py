@@ -1,0 +1,134 @@
+"""Copy as Python: code that runs without a widget and reproduces what is on show."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from predict_widgets.widgets.shelf import Tried
+
+_LONGEST = 88
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the code is to reproduce.
+
+    Parameters
+    ----------
+    model
+        The reference of the model, with its version where that is known.
+    base
+        The API base to connect to; ``""`` for Clarifai's own and the embedded platform.
+    max_concepts, deployment, nodepool
+        As they were asked with.
+    threshold, concept_filter
+        As they stand.
+    """
+
+    model: str
+    base: str
+    max_concepts: int
+    threshold: float
+    concept_filter: str
+    deployment: str = ""
+    nodepool: str = ""
+
+
+def code_for(inputs: Sequence[Tried], shown: Shown) -> str:
+    """Write the code.
+
+    A path, a URL and a sample are written so that the code runs as it is. A browser does not say
+    where a dropped file lies: where a file of its name and content is in the kernel's folder it
+    is that one, else the code begins with a line to put the path into.
+    """
+    sources = [_source(tried, number) for number, tried in enumerate(inputs, start=1)]
+    lines = ["import predict_widgets as pw", ""]
+    if shown.base:
+        lines += [
+            f"pw.connect(base={shown.base!r})  # the PAT: from the environment, or asked for",
+            "",
+        ]
+    if any("samples" in source for _, source in sources):
+        lines += ["samples = {sample.id: sample for sample in pw.embedded().samples()}"]
+    for preface, _ in sources:
+        lines += preface
+    if lines[-1]:
+        lines.append("")
+    expressions = [source for _, source in sources]
+    if len(expressions) == 1:
+        lines += _call("prediction", expressions[0], shown)
+        lines += _show("prediction", shown, "")
+    else:
+        lines += ["inputs = [", *(f"    {expression}," for expression in expressions), "]"]
+        lines += _call("predictions", "inputs", shown)
+        lines += ["for prediction in predictions:", *_show("prediction", shown, "    ")]
+    return "\n".join(lines) + "\n"
+
+
+def _call(name: str, argument: str, shown: Shown) -> list[str]:
+    arguments = [argument, f"model={shown.model!r}", f"max_concepts={shown.max_concepts}"]
+    if shown.deployment:
+        arguments.append(f"deployment={shown.deployment!r}")
+    if shown.nodepool:
+        arguments.append(f"nodepool={shown.nodepool!r}")
+    line = f"{name} = pw.predict({', '.join(arguments)})"
+    if len(line) <= _LONGEST:
+        return [line]
+    return [f"{name} = pw.predict(", *(f"    {each}," for each in arguments), ")"]
+
+
+def _show(name: str, shown: Shown, indent: str) -> list[str]:
+    narrowed: list[str] = []
+    if shown.threshold:
+        narrowed.append(f"threshold={_number(shown.threshold)}")
+    if shown.concept_filter.strip():
+        narrowed.append(f"concept_filter={shown.concept_filter!r}")
+    what = f"{name}.shown({', '.join(narrowed)})" if narrowed else name
+    return [f"{indent}print({what})"]
+
+
+def _number(value: float) -> str:
+    """Return a threshold as the page shows it where that is exact, else in full."""
+    short = f"{value:.2f}"
+    return short if float(short) == value else repr(value)
+
+
+def _source(tried: Tried, number: int) -> tuple[list[str], str]:
+    """Return lines to write first, and the expression for one input."""
+    kind, value = tried.origin.kind, tried.origin.value
+    if kind in {"path", "url"}:
+        return [], repr(value)
+    if kind == "sample":
+        return [], f"samples[{value!r}].data()"
+    if kind == "text":
+        return [], f"pw.Text({value!r})"
+    sha256 = tried.key.removeprefix("sha256:")
+    found = _beside(value, sha256)
+    if found is not None:
+        return [], repr(str(found))
+    name = "path" if number == 1 else f"path_{number}"
+    why = (
+        "It was dropped in the browser, which does not tell where its files lie."
+        if kind == "upload"
+        else "It was handed over in Python as what it holds: save it as a file."
+    )
+    return [f"# {why}", f"{name} = {value!r}  # its path; sha256 {sha256}"], name
+
+
+def _beside(name: str, sha256: str) -> Path | None:
+    """Return the file of this name in the working folder if its content is the same."""
+    path = Path(name)
+    try:
+        if path.name != name or not path.is_file():
+            return None
+        with path.open("rb") as file:
+            same = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except (OSError, ValueError):
+        return None
+    return path if same else None

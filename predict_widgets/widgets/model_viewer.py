@@ -1,0 +1,280 @@
+"""Try a model on your own images, in the notebook cell."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, cast, overload
+
+from predict_widgets.errors import PredictError
+from predict_widgets.inputs import Input, InputLike, Text, as_input, is_many
+from predict_widgets.platform.credential import redact
+from predict_widgets.widgets import loop, pool
+from predict_widgets.widgets.base import refuse_unknown
+from predict_widgets.widgets.chosen import ChosenModel
+from predict_widgets.widgets.pool import Lane
+from predict_widgets.widgets.session import Routing
+from predict_widgets.widgets.shelf import Origin
+from predict_widgets.widgets.viewer_state import ViewerState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from predict_widgets.platform.client import Platform
+    from predict_widgets.platform.references import Reference
+    from predict_widgets.predictions.prediction import Prediction
+
+_log = logging.getLogger(__name__)
+_ARGUMENTS = (
+    "model",
+    "platform",
+    "threshold",
+    "concept_filter",
+    "max_concepts",
+    "picture_in_notebook",
+    "deployment",
+    "nodepool",
+    "inputs",
+)
+# What a person types a dot for; the hundred names that ipywidgets brings along would bury it.
+_PUBLIC = (
+    *("close", "code", "concept_filter", "concepts", "freeze", "input_key", "layout"),
+    *("max_concepts", "model", "observe", "picture_in_notebook", "platform", "predict"),
+    *("prediction", "predictions", "selected", "status", "threshold", "unobserve", "visible"),
+)
+
+
+class ModelViewer(ViewerState):
+    """Drop a photo on a model and see what it says: bars, boxes, words.
+
+    Parameters
+    ----------
+    model
+        Any way to name a model: its page on clarifai.com, ``USER/APP/models/ID[/versions/V]``, a
+        bare id. ``None`` for the platform's default.
+    platform
+        Who answers, such as ``pw.embedded()``; by default the process's platform.
+    threshold
+        Prediction Threshold, 0 to 1. Scores below it are not on show.
+    concept_filter
+        Filter by concept: only labels that contain this are on show.
+    max_concepts
+        How many concepts to ask for, 1 to 200 (docs, "Prediction parameters").
+    picture_in_notebook
+        Whether the saved notebook may hold a small copy of the picture.
+    deployment, nodepool
+        Where a Clarifai model is to run: ``ID`` or ``USER/ID``, ``CLUSTER/NODEPOOL``.
+    inputs
+        One input or several to begin with, as `predict` takes them.
+
+    Raises
+    ------
+    ReferenceNotUnderstoodError
+        When the text names no model.
+    CredentialError
+        When the model is on Clarifai and there is no credential.
+    InputError
+        When one of the inputs cannot be read.
+    TypeError
+        For an argument that it does not have.
+
+    Examples
+    --------
+    >>> import predict_widgets as pw
+    >>> viewer = pw.ModelViewer()  # then drop a photo on it, or:
+    >>> viewer.predict("coffee.jpg")  # doctest: +SKIP
+    >>> viewer.visible.concepts  # doctest: +SKIP
+    """
+
+    def __init__(  # noqa: PLR0913 - what a viewer can be told, each by name
+        self,
+        model: str | Reference | None = None,
+        *,
+        platform: Platform | None = None,
+        threshold: float = 0.0,
+        concept_filter: str = "",
+        max_concepts: int = 20,
+        picture_in_notebook: bool = True,
+        deployment: str = "",
+        nodepool: str = "",
+        inputs: InputLike | Iterable[InputLike] | None = None,
+        **unknown: object,
+    ) -> None:
+        refuse_unknown("ModelViewer", unknown, _ARGUMENTS)
+        self.picture_in_notebook = picture_in_notebook
+        self._events = Lane()
+        self._pending = _prepared(inputs)
+        super().__init__(
+            ChosenModel(model, platform),
+            Routing(deployment, nodepool),
+            threshold=threshold,
+            concept_filter=concept_filter,
+            max_concepts=max_concepts,
+        )
+
+    # --- predict ---------------------------------------------------------------------------------
+    @overload
+    def predict(self, inputs: InputLike, *, again: bool = False) -> Prediction: ...
+    @overload
+    def predict(self, inputs: Iterable[InputLike], *, again: bool = False) -> list[Prediction]: ...
+    def predict(
+        self, inputs: InputLike | Iterable[InputLike], *, again: bool = False
+    ) -> Prediction | list[Prediction]:
+        """Predict, show it, and return it.
+
+        Parameters
+        ----------
+        inputs
+            A path, a URL, bytes, a Pillow picture, an array of pixels, ``pw.Text(...)``; or
+            several of them.
+        again
+            Ask even when the same was asked before in this session.
+
+        Returns
+        -------
+        Prediction or list of Prediction
+            For several inputs as many, in the same order; a failed one has ``.error``.
+
+        Raises
+        ------
+        PredictError
+            When the one input fails, or for what concerns the whole call.
+        """
+        many = is_many(inputs)
+        values = list(cast("Iterable[InputLike]", inputs)) if many else [cast("InputLike", inputs)]
+        predictions = self._show(values, again=again)
+        if many:
+            return predictions
+        only = predictions[0]
+        if only.error is not None:
+            raise only.error
+        return only
+
+    def _show(self, values: Sequence[InputLike], *, again: bool = False) -> list[Prediction]:
+        """Predict on inputs, put them on the shelf and show the first of them."""
+        session = self._session
+        predictions = session.ask(values, max_concepts=self.max_concepts, again=again)
+        first = ""
+        for value, prediction in zip(values, predictions, strict=True):
+            if prediction.input is None:
+                continue
+            tried = session.shelf.put(prediction.input, _origin(value, prediction.input))
+            session.shelf.answer(tried.key, prediction)
+            first = first or tried.key
+        if first:
+            self._look_at(first)
+        return predictions
+
+    def _look_at(self, key: str) -> None:
+        """Move to an input, here and in every page."""
+
+        def look() -> None:
+            self._statuses.pop(key, None)
+            self.selected = ""
+            if self.input_key == key:
+                self._refresh()
+            else:
+                self.input_key = key
+            # The event says what is on show: not before the trait does.
+            self._events.submit(self._send_shown)
+
+        self._post(look)
+
+    def _send_shown(self) -> None:
+        """Send all that is held to every page, off the kernel's threads: pictures take time."""
+        if self._closed:
+            return
+        try:
+            held = self._session.held()
+        except PredictError as error:
+            # The pages ask for themselves when they open, and then get this error to show.
+            _log.debug("not shown: %s", redact(str(error)))
+            return
+        self._say({"type": "event", "event": "shown", "params": held.result}, held.buffers)
+
+    def opened(self) -> None:
+        """Hear that a page has drawn what there is: now predict on what the viewer began with."""
+        pending, self._pending = self._pending, []
+        if pending:
+            pool.submit(lambda: self._begin_with(pending))
+
+    def _begin_with(self, values: Sequence[InputLike]) -> None:
+        try:
+            self._show(values)
+        except PredictError as error:
+            _log.warning("The viewer's inputs were not predicted on: %s", redact(str(error)))
+            loop.post(lambda: self.set_trait("status", "failed"))
+
+    # --- what is on show -------------------------------------------------------------------------
+    @property
+    def predictions(self) -> list[Prediction]:
+        """What the model said of every input tried, oldest first."""
+        tried = self._session.shelf.all()
+        return [each.prediction for each in tried if each.prediction is not None]
+
+    @property
+    def visible(self) -> Prediction | None:
+        """The prediction on show with only the rows that threshold and filter leave."""
+        prediction = self.prediction
+        return None if prediction is None else prediction.shown(self.threshold, self.concept_filter)
+
+    def code(self) -> str:
+        """Return Python that reproduces what is on show without a widget."""
+        tried = self._session.shelf.find(self.input_key)
+        return self._session.code(
+            [] if tried is None else [tried],
+            threshold=self.threshold,
+            concept_filter=self.concept_filter,
+            max_concepts=self.max_concepts,
+        )
+
+    def _fallback(self) -> dict[str, str]:
+        from predict_widgets.predictions.html import fallback_bundle
+
+        shown = self.visible
+        return {} if shown is None else fallback_bundle(shown, picture=self.picture_in_notebook)
+
+    def __dir__(self) -> list[str]:
+        return list(_PUBLIC)
+
+    def __repr__(self) -> str:
+        if self._closed:
+            return "ModelViewer(closed)"
+        count = len(self._session.shelf.all())
+        inputs = f", {count} input{'' if count == 1 else 's'}" if count else ""
+        return f"ModelViewer({self.model!r} on {self._session.chosen.platform.name}{inputs})"
+
+
+def _prepared(inputs: InputLike | Iterable[InputLike] | None) -> list[InputLike]:
+    """Read what is at hand, so that a wrong path raises at once; URLs are left for later."""
+    if inputs is None:
+        return []
+    many = is_many(inputs)
+    values = list(cast("Iterable[InputLike]", inputs)) if many else [cast("InputLike", inputs)]
+    return [_checked(value) for value in values]
+
+
+def _checked(value: InputLike) -> InputLike:
+    if _is_url(value):
+        return value
+    prepared = as_input(value)
+    # A path is read again when it is asked about: code that names it can then be copied.
+    return value if isinstance(value, str | os.PathLike) else prepared
+
+
+def _is_url(value: object) -> bool:
+    return isinstance(value, str) and value.lower().startswith(("http://", "https://"))
+
+
+def _origin(value: InputLike, item: Input) -> Origin:
+    """Say how code gets this input again."""
+    if isinstance(value, Text):
+        return Origin("text", value.raw)
+    if isinstance(value, str) and _is_url(value):
+        return Origin("url", value)
+    if isinstance(value, str | os.PathLike):
+        text = os.fspath(value)
+        is_text = item.kind == "text" and not Path(text).exists()
+        return Origin("text" if is_text else "path", text)
+    return Origin("python", item.name)

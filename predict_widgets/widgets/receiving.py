@@ -1,0 +1,194 @@
+"""How inputs get into a viewer: uploads, URLs and samples; and their pictures on the way back."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from predict_widgets.errors import InputError
+from predict_widgets.inputs import Input, as_input
+from predict_widgets.media.thumbnails import picture, thumbnail
+from predict_widgets.platform.current import embedded_platform
+from predict_widgets.widgets.admits import admit, kind_of, not_taken
+from predict_widgets.widgets.cards import input_card
+from predict_widgets.widgets.jobs import Job, Reply
+from predict_widgets.widgets.shelf import Origin, Shelf
+from predict_widgets.widgets.uploads import Uploads, check_chunk
+from predict_widgets.widgets.wire import InputResult, UploadAck, UploadBegun
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from predict_widgets.platform.client import Sample
+    from predict_widgets.widgets.chosen import ChosenModel
+    from predict_widgets.widgets.jobs import Buffer
+    from predict_widgets.widgets.params import Params
+    from predict_widgets.widgets.pool import Lane
+    from predict_widgets.widgets.uploads import Uploaded
+    from predict_widgets.widgets.wire import Admit
+
+THUMBNAIL_EDGE = 256
+# What a page may ask a picture to be at the most: no screen shows more.
+LARGEST_EDGE = 4096
+
+
+class Receiving:
+    """The requests that bring inputs in. Every method runs on a thread of the pool.
+
+    Parameters
+    ----------
+    shelf
+        Where the inputs go.
+    chosen
+        The model, whose platform has the samples.
+    admits
+        Returns what the viewer takes at this moment.
+    """
+
+    def __init__(
+        self, shelf: Shelf, chosen: ChosenModel, admits: Callable[[], Mapping[str, Admit]]
+    ) -> None:
+        self._shelf = shelf
+        self._chosen = chosen
+        self._admits = admits
+        self.uploads = Uploads(lambda name, size, kind: admit(admits(), name, size, kind))
+
+    # --- uploads ---------------------------------------------------------------------------------
+    def begin(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
+        """``upload.begin``."""
+        upload = self.uploads.begin(
+            params.text("name"),
+            params.integer("size"),
+            params.text("media_type", ""),
+            params.text("upload_id", ""),
+        )
+        return Reply(UploadBegun(upload_id=upload.id, offset=upload.offset))
+
+    def chunk(self, _job: Job, params: Params, buffers: Sequence[Buffer]) -> Reply:
+        """``upload.chunk``."""
+        upload = self.uploads.get(params.text("upload_id"))
+        chunk = buffers[0] if buffers else b""
+        check_chunk(chunk)
+        offset = upload.write(params.integer("offset"), chunk)
+        return Reply(UploadAck(upload_id=upload.id, offset=offset))
+
+    def status(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
+        """``upload.status``."""
+        upload = self.uploads.get(params.text("upload_id"))
+        return Reply(UploadAck(upload_id=upload.id, offset=upload.offset))
+
+    def finish(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
+        """``upload.finish``."""
+        uploaded = self.uploads.finish(params.text("upload_id"))
+        return self._keep(job, self._input(uploaded), Origin("upload", uploaded.name))
+
+    def cancel(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
+        """``upload.cancel``."""
+        self.uploads.cancel(params.text("upload_id"))
+        return Reply({})
+
+    def lane(self, method: str, params: Mapping[str, object]) -> Lane | None:
+        """Return the line in which an upload's chunks and its end are worked on, in order."""
+        if method not in {"upload.chunk", "upload.finish", "upload.status"}:
+            return None
+        upload = self.uploads.find(str(params.get("upload_id")))
+        return None if upload is None else upload.lane
+
+    def _input(self, uploaded: Uploaded) -> Input:
+        admits = self._admits()
+        if "file" in admits and kind_of(uploaded.name, uploaded.media_type) == "file":
+            identity = f"sha256:{uploaded.sha256}"
+            data, media_type = uploaded.data, uploaded.media_type
+            return Input("file", data, uploaded.name, identity, 0, 0, (), media_type)
+        return self._taken(as_input(uploaded.data, name=uploaded.name))
+
+    # --- other ways in ---------------------------------------------------------------------------
+    def url(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
+        """``input.url``."""
+        url = params.text("url").strip()
+        if not url.lower().startswith(("http://", "https://")):
+            # `as_input` would read a path; what is typed in a page is never one.
+            raise InputError(
+                "This is not a web address.",
+                name="URL_NOT_SUPPORTED",
+                hint="Write it with http:// or https:// in front.",
+            )
+        job.progress("fetching", message=url)
+        item = self._taken(as_input(url, cancel=job.cancel_event))
+        return self._keep(job, item, Origin("url", url))
+
+    def sample(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
+        """``input.sample``."""
+        wanted = params.text("sample_id")
+        sample = next((each for each in self.samples() if each.id == wanted), None)
+        if sample is None:
+            raise InputError(
+                f"There is no sample {wanted!r}.", name="SAMPLE_UNKNOWN", hint="Reload the page."
+            )
+        item = self._taken(as_input(sample.data(), name=sample.name))
+        return self._keep(job, item, Origin("sample", sample.id))
+
+    def remove(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
+        """``input.remove``."""
+        self._shelf.remove(params.text("key"))
+        return Reply({})
+
+    def samples(self) -> Sequence[Sample]:
+        """Return the photos to try; the shipped ones where the platform has none of its own."""
+        return self._chosen.platform.samples() or embedded_platform().samples()
+
+    def _taken(self, item: Input) -> Input:
+        admits = self._admits()
+        if item.kind not in admits:
+            raise not_taken(admits, item.name)
+        return item
+
+    def _keep(self, job: Job, item: Input, origin: Origin) -> Reply:
+        job.check()
+        self._shelf.put(item, origin)
+        return Reply(InputResult(input=input_card(item)), [self.thumbnail(item)])
+
+    # --- pictures --------------------------------------------------------------------------------
+    def picture(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
+        """``picture``: an input upright, as a JPEG with at most this edge."""
+        from PIL import Image
+
+        tried = self._shelf.get(params.text("key"))
+        if tried.input.kind != "image":
+            raise InputError(f"{tried.input.name} is not a picture.", name="INPUT_NOT_A_PICTURE")
+        edge = min(max(params.integer("edge", LARGEST_EDGE), 1), LARGEST_EDGE)
+        data = picture(tried.input.data, edge)
+        with Image.open(io.BytesIO(data)) as made:
+            width, height = made.size
+        return Reply({"media_type": "image/jpeg", "width": width, "height": height}, [data])
+
+    def thumbnails(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
+        """``thumbnails``: one for each key, empty for what is no picture or not here."""
+        tried = [self._shelf.find(key) for key in params.texts("keys")]
+        return Reply({}, [b"" if each is None else self.thumbnail(each.input) for each in tried])
+
+    def thumbnail(self, item: Input) -> bytes:
+        """Return an input's thumbnail, made once while it lies on the shelf."""
+        return self._shelf.thumbnail(item.identity, lambda: thumbnail_of(item))
+
+
+# The samples are the same few in every viewer of the process.
+_sample_thumbnails: dict[str, bytes] = {}
+
+
+def thumbnail_of_sample(sample: Sample) -> bytes:
+    """Return a sample's thumbnail, made once."""
+    made = _sample_thumbnails.get(sample.id)
+    if made is None:
+        made = _sample_thumbnails[sample.id] = thumbnail(sample.data(), THUMBNAIL_EDGE)
+    return made
+
+
+def thumbnail_of(item: Input) -> bytes:
+    """Return an input's thumbnail, empty for what is no picture or cannot be drawn."""
+    if item.kind != "image":
+        return b""
+    try:
+        return thumbnail(item.data, THUMBNAIL_EDGE)
+    except InputError:
+        return b""

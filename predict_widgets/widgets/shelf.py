@@ -1,0 +1,136 @@
+"""The inputs tried in one viewer, and what the model said of each."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from predict_widgets.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from predict_widgets.inputs import Input
+    from predict_widgets.predictions.prediction import Prediction
+
+OriginKind: TypeAlias = Literal["path", "url", "sample", "text", "upload", "python"]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an input came from, for code that gets it again.
+
+    Parameters
+    ----------
+    kind
+        ``path`` on the kernel's disk, ``url``, ``sample``, ``text``, ``upload`` from the browser,
+        or ``python``: bytes, an array or a picture handed to ``predict``.
+    value
+        The path, the URL, the sample's id, the text; else the name.
+    """
+
+    kind: OriginKind
+    value: str
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An input, where it came from, and its answer if it has been predicted on."""
+
+    input: Input
+    origin: Origin
+    output_id: int
+    prediction: Prediction | None = None
+
+    @property
+    def key(self) -> str:
+        """The input's identity."""
+        return self.input.identity
+
+
+class Shelf:
+    """Inputs by key, oldest first. May be used from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._tried: dict[str, Tried] = {}
+        self._thumbnails: dict[str, bytes] = {}
+        self._count = 0
+
+    def put(self, item: Input, origin: Origin) -> Tried:
+        """Add an input. The same bytes again are the same input, with its answer."""
+        with self._lock:
+            known = self._tried.pop(item.identity, None)
+            if known is None:
+                self._count += 1
+                known = Tried(item, origin, self._count)
+            else:
+                known = replace(known, input=item, origin=origin)
+            self._tried[item.identity] = known
+            return known
+
+    def answer(self, key: str, prediction: Prediction) -> Tried | None:
+        """Keep an answer; ``None`` when its input has been removed meanwhile."""
+        with self._lock:
+            known = self._tried.get(key)
+            if known is None:
+                return None
+            known = replace(known, prediction=prediction)
+            self._tried[key] = known
+            return known
+
+    def forget_answers(self) -> None:
+        """Keep the inputs, without what another model said of them."""
+        with self._lock:
+            for key, tried in self._tried.items():
+                self._tried[key] = replace(tried, prediction=None)
+
+    def get(self, key: str) -> Tried:
+        """Return an input; ``InputError`` INPUT_UNKNOWN when it is not here."""
+        with self._lock:
+            tried = self._tried.get(key)
+        if tried is None:
+            raise InputError(
+                "The kernel does not hold this input any more.",
+                name="INPUT_UNKNOWN",
+                hint="Drop the file again.",
+            )
+        return tried
+
+    def find(self, key: str) -> Tried | None:
+        """Return an input, ``None`` when it is not here."""
+        with self._lock:
+            return self._tried.get(key)
+
+    def pick(self, keys: Iterable[str]) -> list[Tried]:
+        """Return several inputs in the order of their keys."""
+        return [self.get(key) for key in keys]
+
+    def all(self) -> list[Tried]:
+        """Return all of them, oldest first."""
+        with self._lock:
+            return list(self._tried.values())
+
+    def thumbnail(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """Return an input's thumbnail, made once while the input is here."""
+        with self._lock:
+            known = self._thumbnails.get(key)
+        if known is None:
+            known = make()
+            with self._lock:
+                if key in self._tried:
+                    self._thumbnails[key] = known
+        return known
+
+    def remove(self, key: str) -> None:
+        """Let an input go. One that is not here is no error."""
+        with self._lock:
+            self._tried.pop(key, None)
+            self._thumbnails.pop(key, None)
+
+    def clear(self) -> None:
+        """Let all of them go."""
+        with self._lock:
+            self._tried.clear()
+            self._thumbnails.clear()

@@ -1,0 +1,171 @@
+"""The synced state of a model viewer: small JSON that may be saved with the notebook.
+
+Only the main loop changes a trait; what runs on other threads posts its news there. What is not
+synced (predictions, inputs, the platform) lives in ``session.py``.
+"""
+
+# traitlets publishes its decorators' types only in part, ipywidgets none of its own.
+# pyright: reportUnknownMemberType=false, reportUntypedFunctionDecorator=false
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import traitlets as t
+
+from predict_widgets.widgets import loop
+from predict_widgets.widgets.admits import admits_for
+from predict_widgets.widgets.answers import shown_concepts
+from predict_widgets.widgets.base import PredictWidget, bundle
+from predict_widgets.widgets.cards import platform_card
+from predict_widgets.widgets.session import MOST_CONCEPTS, Routing, Session, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from predict_widgets.platform.client import Platform
+    from predict_widgets.platform.references import Reference
+    from predict_widgets.predictions.prediction import Prediction
+    from predict_widgets.widgets.chosen import ChosenModel
+    from predict_widgets.widgets.wire import Admit, ModelCard
+
+
+class ViewerState(PredictWidget):
+    """The traits, and what follows from a change of one.
+
+    Parameters
+    ----------
+    chosen
+        The model.
+    routing
+        Where it is to run.
+    **traits
+        Values of traits.
+    """
+
+    _esm = bundle("model-viewer.js")
+
+    model = t.Unicode(help="The model's reference.").tag(sync=True)
+    threshold = t.Float(
+        0.0, min=0.0, max=1.0, help="Prediction Threshold: scores below are not on show."
+    ).tag(sync=True)
+    concept_filter = t.Unicode(help="Filter by concept: only labels that contain this.").tag(
+        sync=True
+    )
+    max_concepts = t.Int(20, min=1, max=MOST_CONCEPTS, help="How many concepts to ask for.").tag(
+        sync=True
+    )
+    selected = t.Unicode(help="The id of the selected region, empty for none.").tag(sync=True)
+    input_key = t.Unicode(help="The key of the input on show, empty for none.").tag(sync=True)
+    status = t.Unicode("empty", help="How far the input on show is.").tag(sync=True)
+    concepts = t.List(t.Dict(), help="The concepts on show, highest score first.").tag(sync=True)
+    platform = t.Dict(help="The platform that answers: name, host, embedded.").tag(sync=True)
+    _admits = t.Dict(help="What the page lets in, by kind.").tag(sync=True)
+
+    def __init__(self, chosen: ChosenModel, routing: Routing, **traits: object) -> None:
+        self._session = Session(self, chosen, routing)
+        self._statuses: dict[str, Status] = {}
+        super().__init__(
+            self._session.methods(),
+            self._session.receiving.lane,
+            model=str(chosen.reference),
+            platform=platform_card(chosen.platform),
+            _admits=admits_for(["image"]),
+            **traits,
+        )
+
+    # --- news from other threads -----------------------------------------------------------------
+    def admitted(self) -> Mapping[str, Admit]:
+        """Return what the viewer takes at this moment."""
+        return self._admits
+
+    def current_key(self) -> str:
+        """Return the key of the input on show."""
+        return self.input_key
+
+    def told(self, status: Status, key: str) -> None:
+        """Hear how far the input of this key is."""
+
+        def tell() -> None:
+            self._statuses[key] = status
+            if not self.input_key:
+                self.input_key = key
+            if key == self.input_key:
+                self._refresh()
+
+        self._post(tell)
+
+    def described(self, card: ModelCard, platform: Platform) -> None:
+        """Hear what the model takes and who answers."""
+        wanted, answers = admits_for(card["input_fields"]), platform_card(platform)
+
+        def tell() -> None:
+            self.platform = answers
+            # Who has let files of any kind in meant it.
+            if "file" not in self._admits:
+                self._admits = wanted
+
+        if self._admits != wanted or self.platform != answers:
+            self._post(tell)
+
+    def chose(self, platform: Platform, reference: Reference) -> None:
+        """Hear which model the page has chosen."""
+
+        def tell() -> None:
+            self.model = str(reference)
+            self._follow(platform)
+
+        self._post(tell)
+
+    def opened(self) -> None:
+        """Hear that a page has got all that is here."""
+
+    def _post(self, change: Any) -> None:  # noqa: ANN401 - a function without arguments
+        loop.post(lambda: None if self._closed else change())
+
+    # --- what follows from a change --------------------------------------------------------------
+    @t.validate("model")
+    def _check_model(self, proposal: Mapping[str, str]) -> str:
+        """Name the model in full; what cannot exist raises here and changes nothing."""
+        return str(self._session.chosen.resolve(proposal["value"])[1])
+
+    @t.observe("model")
+    def _on_model(self, change: Mapping[str, str]) -> None:
+        chosen = self._session.chosen
+        platform, reference = chosen.resolve(change["new"])
+        if reference != chosen.reference:
+            self._session.take(reference)
+            self._follow(platform)
+
+    def _follow(self, platform: Platform) -> None:
+        self.platform = platform_card(platform)
+        self._statuses.clear()
+        self._refresh()
+
+    @t.observe("threshold", "concept_filter", "input_key")
+    def _on_show(self, _change: object) -> None:
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Bring status and concepts in line with the input on show."""
+        prediction = self.prediction
+        self.concepts = shown_concepts(prediction, self.threshold, self.concept_filter)
+        status = self._statuses.get(self.input_key)
+        if status in {None, "ok"}:
+            status = self._resting(prediction)
+        self.status = status
+
+    def _resting(self, prediction: Prediction | None) -> Status:
+        if prediction is None:
+            return "queued" if self.input_key else "empty"
+        return "ok" if prediction.error is None else "failed"
+
+    @property
+    def prediction(self) -> Prediction | None:
+        """What the model said of the input on show; ``None`` before it said anything."""
+        tried = self._session.shelf.find(self.input_key)
+        return None if tried is None else tried.prediction
+
+    def _release(self) -> None:
+        self._session.close()
+        self._statuses.clear()

@@ -1,0 +1,333 @@
+"""Every request of the page gets exactly one reply: a result, or an error that says what to do."""
+
+import io
+import threading
+import time
+
+import pyarrow as pa
+import pytest
+from PIL import Image
+
+import predict_widgets as pw
+from predict_widgets.widgets import jobs
+from predict_widgets.widgets.wire import Method
+
+COFFEE = "embedded/main/models/imagenet-classifier"
+
+
+def rows_of(stream):
+    return pa.ipc.open_stream(stream).read_all().to_pylist()
+
+
+def keep(page, sample="coffee"):
+    return page.ask("input.sample", {"sample_id": sample})[0]["input"]["key"]
+
+
+def test_open_tells_all_that_a_page_draws(page):
+    result, buffers = page.ask("open")
+    assert result["platform"]["name"] == "embedded"
+    assert result["platform"]["embedded"] is True
+    assert result["model"]["reference"] == COFFEE
+    assert result["model"]["version_id"]
+    assert result["model"]["input_fields"] == ["image"]
+    assert "concepts" in result["model"]["output_fields"]
+    assert result["samples"][0]["id"] == "coffee"
+    assert len(buffers) == 2 + len(result["samples"])
+    assert all(thumbnail.startswith(b"\xff\xd8") for thumbnail in buffers[2:])
+
+
+def test_every_method_of_the_wire_has_a_handler(viewer):
+    assert set(viewer._methods) == set(Method.__args__)
+
+
+def test_a_prediction_comes_as_a_line_and_rows(page):
+    key = keep(page)
+    request = page.request("predict", {"input_keys": [key], "max_concepts": 5, "min_value": 0})
+    result, (outputs, predictions) = page.answer(request)
+    (answer,) = result["answers"]
+    assert answer["input_key"] == key
+    assert answer["status"] == "ok"
+    assert answer["max_concepts"] == 5
+    assert answer["cut_off"] is True
+    (output,) = rows_of(outputs)
+    assert (output["output_id"], output["input_key"]) == (answer["output_id"], key)
+    imagenet = [row for row in rows_of(predictions) if row["vocabulary"] == "imagenet"]
+    assert [row["output_id"] for row in imagenet] == [answer["output_id"]] * 5
+    assert imagenet[0]["label"] == "espresso"
+    assert page.progress(request)[0]["stage"] == "predicting"
+    assert result["model"]["version_id"] == output["model_version_id"]
+
+
+def test_the_same_is_asked_once_and_again_asks_anew(page, model, viewers, page_of):
+    calls = []
+    page = page_of(viewers(model(lambda _: calls.append(1) or [("it", 0.5)])))
+    asked = {"input_keys": [keep(page)], "max_concepts": 20, "min_value": 0}
+    assert page.ask("predict", asked)[0]["answers"][0]["reused"] is False
+    assert page.ask("predict", asked)[0]["answers"][0]["reused"] is True
+    assert page.ask("predict", asked | {"again": True})[0]["answers"][0]["reused"] is False
+    assert len(calls) == 2
+
+
+def test_open_gives_back_what_was_tried(page):
+    key = keep(page)
+    asked, _ = page.ask("predict", {"input_keys": [key], "max_concepts": 20, "min_value": 0})
+    result, buffers = page.ask("open")
+    assert [card["key"] for card in result["inputs"]] == [key]
+    assert result["current"] == key
+    assert result["answers"] == asked["answers"]
+    assert rows_of(buffers[1])[0]["output_id"] == asked["answers"][0]["output_id"]
+    assert buffers[-1].startswith(b"\xff\xd8")
+
+
+def test_five_files_of_which_one_is_bad(page, png, failed):
+    good = [page.upload(f"{n}.png", png((n, n, n)))[0]["input"]["key"] for n in range(4)]
+    with pytest.raises(failed) as caught:
+        page.upload("bad.png", png((9, 9, 9))[:40])
+    assert caught.value.name.startswith("IMAGE_")
+    assert caught.value.payload["hint"]
+    result, _ = page.ask("predict", {"input_keys": good, "max_concepts": 3, "min_value": 0})
+    assert [answer["status"] for answer in result["answers"]] == ["ok"] * 4
+
+
+def test_a_failure_on_one_input_is_in_its_answer(viewers, page_of, model, png):
+    def fussy(image):
+        if image.getpixel((0, 0)) == (1, 1, 1):
+            raise ValueError("not this one")
+        return [("fine", 1.0)]
+
+    page = page_of(viewers(model(fussy)))
+    keys = [page.upload(f"{n}.png", png((n, n, n)))[0]["input"]["key"] for n in range(3)]
+    result, _ = page.ask("predict", {"input_keys": keys, "max_concepts": 3, "min_value": 0})
+    assert [answer["status"] for answer in result["answers"]] == ["ok", "failed", "ok"]
+    assert "not this one" in str(result["answers"][1]["error"])
+
+
+def test_picture_is_upright_and_no_larger_than_asked(page):
+    key = keep(page)
+    result, (data,) = page.ask("picture", {"key": key, "edge": 100})
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.format == "JPEG"
+        assert image.size == (result["width"], result["height"])
+        assert max(image.size) == 100
+
+
+def test_thumbnails_come_in_the_order_of_their_keys(page):
+    key = keep(page)
+    _, buffers = page.ask("thumbnails", {"keys": ["unknown", key]})
+    assert buffers[0] == b""
+    assert buffers[1].startswith(b"\xff\xd8")
+
+
+def test_an_input_that_was_removed_is_unknown(page, failed):
+    key = keep(page)
+    page.ask("input.remove", {"key": key})
+    with pytest.raises(failed) as caught:
+        page.ask("predict", {"input_keys": [key], "max_concepts": 20, "min_value": 0})
+    assert caught.value.name == "INPUT_UNKNOWN"
+    assert page.ask("open")[0]["inputs"] == []
+
+
+def test_a_url_that_is_a_path_is_refused(page, failed, tmp_path):
+    (tmp_path / "secret.png").write_bytes(b"x")
+    for url in (str(tmp_path / "secret.png"), f"file://{tmp_path}/secret.png", "ftp://x/y"):
+        with pytest.raises(failed) as caught:
+            page.ask("input.url", {"url": url})
+        assert caught.value.name == "URL_NOT_SUPPORTED"
+
+
+def test_models_and_versions_are_listed_and_one_is_chosen(viewer, page):
+    listed, _ = page.ask("models.list", {"search": "", "page": 1})
+    ids = [card["id"] for card in listed["models"]]
+    assert {"imagenet-classifier", "dominant-colors"} <= set(ids)
+    assert listed["more"] is False
+    found, _ = page.ask("models.list", {"search": "dominant", "page": 1})
+    assert [card["id"] for card in found["models"]] == ["dominant-colors"]
+    reference = found["models"][0]["reference"]
+    versions, _ = page.ask("models.versions", {"reference": reference})
+    assert versions["versions"][0]["id"]
+    chosen, _ = page.ask("models.choose", {"reference": reference})
+    assert chosen["model"]["id"] == "dominant-colors"
+    page.until(lambda: viewer.model == chosen["model"]["reference"])
+
+
+def test_choosing_another_model_lets_its_answers_go(viewer, page):
+    asked = {"input_keys": [keep(page)], "max_concepts": 20, "min_value": 0}
+    page.ask("predict", asked)
+    assert viewer.concepts
+    page.ask("models.choose", {"reference": "embedded/main/models/dominant-colors"})
+    page.until(lambda: viewer.model.endswith("dominant-colors"))
+    assert viewer.prediction is None
+    assert viewer.concepts == []
+    result, (_, predictions) = page.ask("predict", asked)
+    assert result["model"]["id"] == "dominant-colors"
+    assert rows_of(predictions)[0]["kind"] == "color"
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "name"),
+    [
+        ("no.such", {}, "METHOD_UNKNOWN"),
+        ("predict", {"input_keys": "one"}, "REQUEST_INVALID"),
+        ("upload.begin", {"name": "x", "size": -1}, "REQUEST_INVALID"),
+        ("upload.begin", {"size": 1}, "REQUEST_INVALID"),
+        ("code", {"input_keys": [], "threshold": 2}, "REQUEST_INVALID"),
+        ("upload.chunk", {"upload_id": "none", "offset": 0}, "UPLOAD_UNKNOWN"),
+        ("input.sample", {"sample_id": "none"}, "SAMPLE_UNKNOWN"),
+        ("models.choose", {"reference": "embedded/main/models/none"}, "MODEL_DOES_NOT_EXIST"),
+        ("models.choose", {"reference": "a b c"}, "REFERENCE_NOT_UNDERSTOOD"),
+        ("models.choose", {"reference": "clarifai/main/models/x"}, "CREDENTIAL_MISSING"),
+        ("picture", {"key": "none", "edge": 10}, "INPUT_UNKNOWN"),
+    ],
+)
+def test_what_cannot_be_done_is_an_error_with_a_name(page, failed, method, params, name):
+    with pytest.raises(failed) as caught:
+        page.ask(method, params)
+    assert caught.value.name == name
+    assert caught.value.payload["message"]
+
+
+@pytest.mark.parametrize(
+    "problem", [ValueError("odd"), SystemExit(3), KeyboardInterrupt(), GeneratorExit()]
+)
+def test_whatever_a_handler_raises_is_one_reply(viewer, page, failed, problem, caplog):
+    def broken(_job, _params, _buffers):
+        raise problem
+
+    viewer._methods["open"] = broken
+    request = page.request("open")
+    with pytest.raises(failed) as caught:
+        page.answer(request)
+    assert caught.value.name == "INTERNAL_ERROR"
+    assert type(problem).__name__ in caught.value.payload["details"]
+    assert "Traceback" in caplog.text
+    # The thread that worked on it lives on.
+    assert page.ask("models.list")[0]["models"]
+    assert len(page.replies(request)) == 1
+
+
+def test_a_result_that_cannot_be_sent_is_one_error(viewer, page, failed, caplog):
+    viewer._methods["open"] = lambda *_: jobs.Reply({"no": object()})
+    with pytest.raises(failed) as caught:
+        page.ask("open")
+    assert caught.value.name == "INTERNAL_ERROR"
+    assert caplog.records
+
+
+@pytest.mark.parametrize("noise", [None, [], "x", {}, {"type": "request"}, {"id": 3}, {"id": ""}])
+def test_what_is_no_request_is_left_alone(page, noise):
+    page.say(noise)
+    assert page.ask("models.list")[0]["models"]
+    assert len(page.messages("reply")) == 1
+
+
+def test_a_request_sent_twice_is_answered_once(viewer, page):
+    go = threading.Event()
+    viewer._methods["open"] = lambda *_: jobs.Reply(go.wait(10))
+    page.request("open", request_id="twice")
+    page.request("open", request_id="twice")
+    go.set()
+    page.answer("twice")
+    page.ask("models.list")
+    assert len(page.replies("twice")) == 1
+
+
+def test_a_handler_returns_at_once(viewers, page_of, model):
+    page = page_of(viewers(model(lambda _: time.sleep(0.5) or [("it", 1.0)])))
+    asked = {"input_keys": [keep(page)], "max_concepts": 20, "min_value": 0}
+    page.ask("open")
+    before = time.perf_counter()
+    request = page.request("predict", asked)
+    took = time.perf_counter() - before
+    before = time.perf_counter()
+    page.answer(request)
+    assert took < (time.perf_counter() - before) / 5
+
+
+def test_cancel_ends_a_prediction_with_its_one_reply(viewers, page_of, model, failed):
+    started, release = threading.Event(), threading.Event()
+
+    def slow(_image):
+        started.set()
+        release.wait(20)
+        return [("late", 1.0)]
+
+    viewer = viewers(model(slow))
+    page = page_of(viewer)
+    request = page.request(
+        "predict", {"input_keys": [keep(page)], "max_concepts": 20, "min_value": 0}
+    )
+    assert started.wait(20)
+    page.cancel(request)
+    with pytest.raises(failed) as caught:
+        page.answer(request)
+    release.set()
+    assert caught.value.name == "CANCELLED"
+    assert viewer.prediction is None
+    page.ask("models.list")
+    assert len(page.replies(request)) == 1
+    assert viewer._running == {}
+
+
+def test_cancelling_what_waits_in_line_answers_at_once(viewer, page, failed):
+    go = threading.Event()
+    ran = []
+
+    def wait(_job, _params, _buffers):
+        ran.append(go.wait(20))
+        return jobs.Reply({})
+
+    viewer._methods["upload.chunk"] = wait
+    begun, _ = page.ask("upload.begin", {"name": "x.png", "size": 9, "media_type": ""})
+    chunk = {"upload_id": begun["upload_id"], "offset": 0}
+    first, second = page.request("upload.chunk", chunk), page.request("upload.chunk", chunk)
+    page.cancel(second)
+    with pytest.raises(failed) as caught:
+        page.answer(second)
+    assert caught.value.name == "CANCELLED"
+    assert not page.replies(first)
+    go.set()
+    page.answer(first)
+    page.ask("upload.status", {"upload_id": begun["upload_id"]})
+    assert ran == [True]
+    assert len(page.replies(second)) == 1
+
+
+def test_progress_comes_ten_times_a_second_at_most_but_a_new_stage_at_once(viewer, page):
+    def busy(job, _params, _buffers):
+        for done in range(1000):
+            job.progress("fetching", done, 1000)
+        job.progress("predicting")
+        return jobs.Reply({})
+
+    viewer._methods["open"] = busy
+    before = time.monotonic()
+    request = page.request("open")
+    page.answer(request)
+    most = 3 + (time.monotonic() - before) / jobs.PROGRESS_SECONDS
+    stages = [said["stage"] for said in page.progress(request)]
+    assert len(stages) <= most
+    assert stages[0] == "fetching"
+    assert stages[-1] == "predicting"
+
+
+def test_a_wait_of_the_platform_is_told(page, monkeypatch):
+    from predict_widgets import api
+
+    real = api.predict
+
+    def waiting(*arguments, on_wait, **settings):
+        on_wait("the model is loading")
+        return real(*arguments, on_wait=on_wait, **settings)
+
+    monkeypatch.setattr(api, "predict", waiting)
+    request = page.request(
+        "predict", {"input_keys": [keep(page)], "max_concepts": 20, "min_value": 0}
+    )
+    page.answer(request)
+    said = [(each["stage"], each["message"]) for each in page.progress(request)]
+    assert ("waiting", "the model is loading") in said
+
+
+def test_the_pool_is_given_up_with_the_platform_and_made_anew(page):
+    pw.disconnect()
+    assert page.ask("models.list")[0]["models"]
