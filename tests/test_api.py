@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import io
+import re
 import subprocess
 import sys
 import threading
@@ -24,6 +26,7 @@ from predict_widgets.errors import (
     NotFoundError,
     PredictError,
 )
+from predict_widgets.platform.statuses import HINTS
 from tests.faults.fixtures import nothing_connected, quick_waits, server
 from tests.faults.server import SUCCESS, Abort, Hang, failed, output, outputs, status
 
@@ -458,3 +461,48 @@ def test_an_error_of_the_platform_is_of_our_family(server):
     with pytest.raises(PredictError) as caught:
         pw.predict(png(1), MODEL)
     assert caught.value.name == "STATUS_77777"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"max_concepts": 0},
+        {"max_concepts": -1},
+        {"max_concepts": 2.5},
+        {"max_concepts": "many"},
+        {"min_value": "half"},
+        {"min_value": 1.5},
+        {"min_value": float("nan")},
+        {"select_concepts": "cat"},
+        {"select_concepts": [3]},
+    ],
+)
+@pytest.mark.usefixtures("connected")
+def test_a_setting_that_makes_no_sense_is_refused_by_name(setting):
+    (name,) = setting
+    with pytest.raises(PredictError, match=f"{name}=") as caught:
+        pw.predict(png(1), MODEL, **setting)
+    assert caught.value.hint
+
+
+@pytest.mark.usefixtures("connected")
+def test_numbers_of_numpy_are_settings(server):
+    pw.predict(png(1), MODEL, max_concepts=np.int64(3), min_value=np.float32(0.25))
+    config = server.requests["PostModelOutputs"][0].model.model_version.output_info.output_config
+    assert (config.max_concepts, config.min_value) == (3, 0.25)
+
+
+def test_no_hint_names_a_setting_that_predict_does_not_have():
+    known = set(inspect.signature(pw.predict).parameters)
+    known |= set(inspect.signature(pw.connect).parameters)
+    named = {name for hint in HINTS.values() for name in re.findall(r"\b([a-z_]+)=", hint)}
+    assert named <= known
+
+
+def test_one_model_is_one_model():
+    assert repr(pw.models("digit", platform=pw.embedded())).startswith("1 model on embedded")
+
+
+def test_tab_completion_offers_what_is_public():
+    offered = {name for name in dir(pw) if not name.startswith("_")}
+    assert offered == {name for name in pw.__all__ if not name.startswith("_")}

@@ -305,3 +305,18 @@ def test_cancel_stops_a_download():
     threading.Timer(0.2, cancel.set).start()
     with serving() as server, pytest.raises(CancelledError):
         as_input(server.url("/hang"), cancel=cancel)
+
+
+@pytest.mark.parametrize("text", ["Question: what is this?", "note:remember", ""])
+def test_a_text_with_a_colon_or_nothing_in_it_is_a_missing_path(text):
+    error = failure(text)
+    assert error.name == "FILE_NOT_FOUND"
+    assert "pw.Text" in error.hint
+
+
+def test_bytes_that_may_be_a_text_mention_text():
+    assert "pw.Text" in failure(b"What is on the table?").hint
+
+
+def test_a_builtin_type_is_called_by_its_plain_name():
+    assert failure(None).message == "A NoneType is not an input."

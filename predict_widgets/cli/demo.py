@@ -1,0 +1,123 @@
+"""``predict-widgets demo``: one prediction, then JupyterLab on the quickstart."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import predict_widgets
+from predict_widgets.errors import MissingExtraError, PredictError
+from predict_widgets.inputs import as_input
+
+if TYPE_CHECKING:
+    import argparse
+
+SAMPLE = "coffee"
+CONCEPTS = 5
+NOTEBOOK = Path("notebooks", "quickstart.ipynb")
+
+
+def add_to(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse hides this type
+    """Add the sub-command."""
+    parser = commands.add_parser(
+        "demo",
+        help="print one prediction and open JupyterLab on the quickstart",
+        description="Print one prediction of the embedded platform (no account, no network), "
+        "then open JupyterLab on a copy of the quickstart notebook.",
+    )
+    parser.add_argument("--no-lab", action="store_true", help="end after the prediction")
+    parser.add_argument(
+        "--folder", type=Path, help="where the notebook is copied to (default: a new temp folder)"
+    )
+    parser.add_argument(
+        "lab_options", nargs="*", metavar="-- OPTION", help="passed on to JupyterLab"
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the prediction; open JupyterLab unless told not to."""
+    _predict_sample()
+    if options.no_lab:
+        return 0
+    # Before the folder is made: without JupyterLab there is nothing to leave behind.
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise MissingExtraError(
+            "JupyterLab is not installed beside predict-widgets.",
+            hint="Install it with: pip install 'predict-widgets[lab]'",
+        )
+    notebook = copy_quickstart(options.folder)
+    print(f"\nOpening {notebook}\nCtrl-C twice ends JupyterLab; the notebook stays there.")
+    sys.stdout.flush()  # before JupyterLab writes its own lines
+    return _open_lab(notebook, options.lab_options)
+
+
+def quickstart() -> Path:
+    """Return the quickstart as shipped: in the package, or in the clone of an editable install."""
+    package = Path(predict_widgets.__file__).parent
+    for folder in (package, package.parent):
+        if (folder / NOTEBOOK).is_file():
+            return folder / NOTEBOOK
+    raise PredictError(
+        "The quickstart notebook is not in this installation.",
+        name="QUICKSTART_MISSING",
+        hint="Install the package from its wheel again, or run the command from a full clone.",
+    )
+
+
+def copy_quickstart(folder: Path | None) -> Path:
+    """Copy the quickstart to where it can be run and saved.
+
+    Parameters
+    ----------
+    folder
+        Made if need be; a quickstart that is already there is kept. ``None`` makes a new folder
+        among the temp files.
+
+    Returns
+    -------
+    Path
+        The copy.
+    """
+    source = quickstart()
+    if folder is None:
+        folder = Path(tempfile.mkdtemp(prefix="predict-widgets-demo-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = folder.resolve() / source.name
+    if not copy.exists():
+        shutil.copyfile(source, copy)
+    return copy
+
+
+def _predict_sample() -> None:
+    platform = predict_widgets.embedded()
+    sample = next(sample for sample in platform.samples() if sample.id == SAMPLE)
+    # Bytes would be named after their hash; the person reads this line.
+    photo = as_input(sample.data(), name=sample.name)
+    prediction = predict_widgets.predict(photo, platform=platform, max_concepts=CONCEPTS)
+    print(prediction)
+
+
+def _open_lab(notebook: Path, lab_options: list[str]) -> int:
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={notebook.parent}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in lab_options:
+        # Usual in containers, where Jupyter would refuse; it listens on loopback, with a token.
+        print("Running as root: passing --allow-root to JupyterLab.")
+        sys.stdout.flush()
+        command.append("--allow-root")
+    # A kernel spec "python3" of the person's home would start some other environment's Python,
+    # which knows nothing of this package.
+    environment = {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"}
+    try:
+        return subprocess.run(  # noqa: S603 - our own Python, the person's own options
+            [*command, *lab_options, str(notebook)], env=environment, check=False
+        ).returncode
+    except KeyboardInterrupt:  # JupyterLab was told by the same Ctrl-C and has ended
+        return 0

@@ -1,0 +1,89 @@
+"""``predict-widgets demo``."""
+
+import importlib.util
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from predict_widgets.cli import demo
+
+
+@pytest.fixture
+def lab(monkeypatch):
+    """JupyterLab, which does not start but says how it was called."""
+    called = []
+
+    def run(command, **options):
+        called.append((command, options))
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(demo.subprocess, "run", run)
+    return called
+
+
+def test_it_prints_the_coffee_espresso_first_and_names_the_platform(command, lab):
+    code, out, err = command("demo", "--no-lab")
+    assert (code, err) == (0, "")
+    assert "embedded" in out.splitlines()[0]
+    bars = [line.split()[0] for line in out.splitlines() if "█" in line]
+    assert bars[0] == "espresso"
+    assert lab == []
+
+
+def test_the_notebook_is_opened_from_a_writable_copy(command, lab, tmp_path):
+    code, out, _ = command("demo", "--folder", tmp_path / "demo")
+    copy = tmp_path / "demo" / "quickstart.ipynb"
+    assert code == 0
+    assert str(copy) in out
+    assert json.loads(copy.read_text())["nbformat"] == 4
+    (started, options) = lab[0]
+    assert started[1:3] == ["-m", "jupyterlab"]
+    assert started[-1] == str(copy)
+    # The kernel must be the one that has this package.
+    assert options["env"]["JUPYTER_PREFER_ENV_PATH"] == "1"
+
+
+def test_a_notebook_that_was_worked_on_is_kept(tmp_path):
+    first = demo.copy_quickstart(tmp_path)
+    first.write_text("worked on")
+    assert demo.copy_quickstart(tmp_path).read_text() == "worked on"
+
+
+def test_without_a_folder_each_demo_gets_its_own():
+    first, second = demo.copy_quickstart(None), demo.copy_quickstart(None)
+    assert first.parent != second.parent
+    for copy in (first, second):
+        copy.unlink()
+        copy.parent.rmdir()
+
+
+def test_options_after_the_dashes_go_to_jupyterlab(command, lab, tmp_path):
+    command("demo", "--folder", tmp_path, "--", "--no-browser", "--port=9999")
+    assert {"--no-browser", "--port=9999"} <= set(lab[0][0])
+
+
+def test_without_jupyterlab_it_is_one_line_that_names_the_extra(command, lab, monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    code, out, err = command("demo")
+    assert code == 1
+    assert "espresso" in out
+    assert "predict-widgets[lab]" in err
+    assert len(err.splitlines()) == 1
+    assert lab == []
+
+
+def test_an_installed_package_brings_the_notebook_itself(monkeypatch, tmp_path):
+    package = tmp_path / "site-packages" / "predict_widgets"
+    inside = package / "notebooks" / "quickstart.ipynb"
+    inside.parent.mkdir(parents=True)
+    inside.write_text("{}")
+    monkeypatch.setattr(demo.predict_widgets, "__file__", str(package / "__init__.py"))
+    assert demo.quickstart() == inside
+
+
+def test_an_installation_without_the_notebook_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr(demo.predict_widgets, "__file__", str(Path(tmp_path, "p", "__init__.py")))
+    with pytest.raises(demo.PredictError, match="QUICKSTART_MISSING"):
+        demo.quickstart()

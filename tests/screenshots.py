@@ -1,0 +1,100 @@
+"""Pictures of the viewer in a real JupyterLab, into docs/images: what `make screenshots` runs."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "browser"))
+
+from jupyter import Lab, Notebook, chromium  # noqa: E402 - beside the browser tests
+from playwright.sync_api import sync_playwright  # noqa: E402 - slow; after the path is set
+
+IMAGES = ROOT / "docs" / "images"
+CELL = """\
+import predict_widgets as pw
+
+viewer = pw.ModelViewer(platform=pw.embedded())
+photos = {sample.id: sample.data() for sample in pw.embedded().samples()}
+viewer.predict([photos["coffee"], photos["cat"], photos["rocket"]])
+viewer"""
+BOXES = """\
+import predict_widgets as pw
+
+viewer = pw.ModelViewer("face-boxes", platform=pw.embedded())
+photos = {sample.id: sample.data() for sample in pw.embedded().samples()}
+viewer.predict(photos["astronaut"])
+viewer"""
+DARK = "JupyterLab Dark"
+LIGHT = "JupyterLab Light"
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: its file, the theme, the window's size in CSS pixels, and what to wait for."""
+
+    name: str
+    theme: str
+    width: int
+    height: int
+    cell: str = CELL
+    text: str = "espresso"
+
+
+SHOTS = (
+    Shot("viewer-light", LIGHT, 1100, 860),
+    Shot("viewer-dark", DARK, 1100, 860),
+    Shot("viewer-narrow", LIGHT, 460, 1180),
+    Shot("viewer-narrow-dark", DARK, 460, 1180),
+    Shot("viewer-wide", LIGHT, 1700, 960),
+    Shot("viewer-boxes", LIGHT, 1100, 860, BOXES, "1 region"),
+)
+
+
+def take(browser, lab, shot):
+    """Open a notebook of its own, wait for the answer, and save the page."""
+    context = browser.new_context(viewport={"width": shot.width, "height": shot.height})
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    notebook = Notebook(page, lab, shot.name, [shot.cell])
+    page.evaluate(
+        "theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", shot.theme
+    )
+    # One document, no side bars: the notebook has the whole window.
+    page.evaluate("() => jupyterapp.shell.mode = 'single-document'")
+    for side in ("left", "right"):
+        page.evaluate("side => jupyterapp.shell[`collapse${side}`]()", side.capitalize())
+    notebook.run(0)
+    notebook.cell(0).get_by_text(shot.text).first.wait_for()
+    # Pictures are decoded and drawn a frame or two after the text.
+    page.wait_for_timeout(1000)
+    page.mouse.move(0, 0)
+    page.screenshot(path=IMAGES / f"{shot.name}.png")
+    notebook.close()
+    context.close()
+
+
+def main():
+    found = chromium()
+    if found is None:
+        raise SystemExit("no Chromium here: set CHROMIUM")
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        lab = Lab(Path(folder)).start()
+        browser = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        try:
+            for shot in SHOTS:
+                take(browser, lab, shot)
+                print(IMAGES / f"{shot.name}.png")  # noqa: T201 - what it made
+        finally:
+            browser.close()
+            lab.stop()
+
+
+if __name__ == "__main__":
+    main()
