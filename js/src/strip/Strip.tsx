@@ -98,13 +98,13 @@ function Thumb({ item, selected, onSelect, onRemove }: ThumbProps) {
   const failed = hasFailed(item);
   const state = failed ? ", failed" : item.busy ? ", under way" : "";
   return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and names the active option.
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the focus and the keys: arrows move through the inputs.
     <div
       ref={row}
       id={item.id}
       class={`pw-thumb${failed ? " pw-thumb--failed" : ""}${item.busy ? " pw-thumb--working" : ""}`}
       role="option"
-      tabIndex={-1}
       aria-selected={selected}
       aria-label={`${item.name}${state}`}
       title={item.name}
