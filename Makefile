@@ -8,6 +8,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 INSTALLED := $(VENV)/.installed
 PEERS := .venv-bench/.installed
+# What npm itself writes when it has installed the lock.
+MODULES := js/node_modules/.package-lock.json
 BUNDLE := predict_widgets/static/model-viewer.js
 JS_SOURCES := $(shell find js/src -type f) js/build.mjs js/package.json js/package-lock.json
 
@@ -49,8 +51,12 @@ $(INSTALLED): requirements.lock pyproject.toml | $(BUNDLE)
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(BUNDLE): $(VENV)/.locked $(JS_SOURCES)
-	cd js && { test -d node_modules || npm ci; } && npm run --silent build
+$(BUNDLE): $(MODULES) $(JS_SOURCES)
+	cd js && npm run --silent build
+
+$(MODULES): js/package-lock.json $(VENV)/.locked
+	cd js && npm ci --loglevel=error
+	touch $@
 
 $(VENV)/.locked: requirements.lock
 	$(PYTHON) -m venv $(VENV)
