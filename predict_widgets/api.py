@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, cast, overload
 
 from predict_widgets.errors import CancelledError, PredictError
@@ -27,6 +28,7 @@ __all__ = ["connect", "disconnect", "embedded", "models", "predict"]
 
 # How many inputs of a list are read into memory before they are asked about.
 _READ_AHEAD = 64
+_INT32_MAX = 2**31 - 1
 
 
 def connect(
@@ -230,9 +232,16 @@ def predict(  # noqa: PLR0913 - what a prediction depends on
 def _only(question: Question, value: InputLike, manner: Manner) -> Prediction:
     item = as_input(value, cancel=manner.cancel)
     prediction = answer(question, [item], manner)[0]
-    if prediction.error is not None:
-        raise prediction.error
-    return prediction
+    error = prediction.error
+    if error is None:
+        return prediction
+    # The traceback holds this frame: with the error in it the input's bytes would stay, in a
+    # circle, until the next garbage collection.
+    del prediction
+    try:
+        raise error
+    finally:
+        del error
 
 
 def _each(question: Question, values: Sequence[InputLike], manner: Manner) -> list[Prediction]:
@@ -255,6 +264,18 @@ def _output_config(
     max_concepts: int | None, min_value: float | None, select_concepts: Sequence[str]
 ) -> resources_pb2.OutputConfig | None:
     """Return the settings as a message; None where nothing is set."""
+    # People hand in what the annotations rule out; protobuf's errors name no argument.
+    if isinstance(select_concepts, str) or not all(
+        isinstance(label, str)  # pyright: ignore[reportUnnecessaryIsInstance]
+        for label in select_concepts
+    ):
+        raise _not_a_setting("select_concepts", select_concepts, "a list of names or ids")
+    if max_concepts is not None and not (
+        isinstance(max_concepts, Integral) and 1 <= max_concepts <= _INT32_MAX
+    ):
+        raise _not_a_setting("max_concepts", max_concepts, "a whole number from 1")
+    if min_value is not None and not (isinstance(min_value, Real) and 0 <= min_value <= 1):
+        raise _not_a_setting("min_value", min_value, "a number from 0 to 1")
     if max_concepts is None and min_value is None and not select_concepts:
         return None
     return resources_pb2.OutputConfig(
@@ -266,6 +287,14 @@ def _output_config(
             else resources_pb2.Concept(name=label)
             for label in select_concepts
         ],
+    )
+
+
+def _not_a_setting(name: str, value: object, wanted: str) -> PredictError:
+    return PredictError(
+        f"{name}={value!r} is not {wanted}",
+        name="SETTING_NOT_UNDERSTOOD",
+        hint=f"Write {name}= as {wanted}, or leave it out for the platform's own choice.",
     )
 
 

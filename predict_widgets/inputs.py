@@ -300,8 +300,9 @@ def _not_an_input(value: object) -> InputError:
     elif hasattr(value, "__array__"):
         hint = "Hand in numpy.asarray(it), as height x width x 3 in RGB order."
     kind = type(value)
+    module = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
     return InputError(
-        f"A {kind.__module__}.{kind.__qualname__} is not an input.",
+        f"An object of type {module}{kind.__qualname__} is not an input.",
         name="INPUT_TYPE_NOT_SUPPORTED",
         hint=hint,
     )

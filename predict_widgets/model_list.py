@@ -63,7 +63,10 @@ class ModelList(list[ListedModel]):
             f"{name:<{widest}}  {model.model_type_id:<{kinds}}  {_short(model.description)}"
             for name, model in zip(names, self, strict=True)
         ]
-        return "\n".join([f"{len(self)} models on {self.platform}", *map(str.rstrip, lines)])
+        return "\n".join([self._caption(), *map(str.rstrip, lines)])
+
+    def _caption(self) -> str:
+        return f"{len(self)} {'model' if len(self) == 1 else 'models'} on {self.platform}"
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -75,9 +78,8 @@ class ModelList(list[ListedModel]):
         head = "".join(
             f'<th style="{_CELL}">{title}</th>' for title in ("Model", "Type", "Description")
         )
-        caption = f"{len(self)} models on {escape(self.platform)}"
         return (
-            f"<div>{caption}</div>"
+            f"<div>{escape(self._caption())}</div>"
             f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         )
 

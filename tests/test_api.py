@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import inspect
 import io
 import re
@@ -9,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from pathlib import Path
 
 import grpc
@@ -18,7 +21,7 @@ from clarifai_grpc.grpc.api import resources_pb2, service_pb2
 from PIL import Image
 
 import predict_widgets as pw
-from predict_widgets import session
+from predict_widgets import api, inputs, session
 from predict_widgets.errors import (
     CancelledError,
     CredentialError,
@@ -506,3 +509,38 @@ def test_one_model_is_one_model():
 def test_tab_completion_offers_what_is_public():
     offered = {name for name in dir(pw) if not name.startswith("_")}
     assert offered == {name for name in pw.__all__ if not name.startswith("_")}
+
+
+@pytest.mark.parametrize(
+    "use", [lambda said: said.concepts, repr, lambda said: said.shown(0.3).regions]
+)
+def test_an_input_goes_with_its_prediction_and_waits_for_no_garbage_collector(connected, use):
+    gc.disable()
+    try:
+        prediction = pw.predict(png(1), MODEL, platform=connected)
+        held = weakref.ref(prediction.input)
+        use(prediction)
+        del prediction
+        assert held() is None
+    finally:
+        gc.enable()
+
+
+def test_an_input_goes_with_the_error_that_was_raised_for_it(server, monkeypatch):
+    server.always("PostModelOutputs", failed(21313, "Model prediction failed"))
+    platform = pw.connect("a-token", server.base)
+    held = []
+
+    def as_input(value, **options):
+        item = inputs.as_input(value, **options)
+        held.append(weakref.ref(item))
+        return item
+
+    monkeypatch.setattr(api, "as_input", as_input)
+    gc.disable()
+    try:
+        with contextlib.suppress(PredictError):
+            pw.predict(png(1), MODEL, platform=platform)
+        assert held[0]() is None
+    finally:
+        gc.enable()

@@ -319,4 +319,4 @@ def test_bytes_that_may_be_a_text_mention_text():
 
 
 def test_a_builtin_type_is_called_by_its_plain_name():
-    assert failure(None).message == "A NoneType is not an input."
+    assert failure(None).message == "An object of type NoneType is not an input."

@@ -44,7 +44,9 @@ class Catalog:
         """
         with self._lock:
             if model.id in self._shipped:
-                raise ValueError(f"The embedded platform has its own {model.id!r}: choose an id.")
+                raise ValueError(
+                    f"The embedded platform has its own {model.id!r}: choose another id."
+                )
             versions = self._versions.setdefault(model.id, [])
             if any(known.version == model.version for known in versions):
                 raise ValueError(f"{model.id!r} has a version {model.version!r} already.")

@@ -14,13 +14,17 @@ PATH = re.compile(
 LONGEST = 500
 
 
-def describe_failure(error: Exception) -> str:
-    """Return an exception's type and message, with local paths cut to their last part.
+def describe_failure(error: BaseException) -> str:
+    """Return an exception's type, message and last note, with local paths cut to their last part.
 
     There is no traceback in it: what a function looks like is nobody else's business.
     """
-    message = PATH.sub(lambda match: match[1] or match[2], str(error)).strip()
-    if len(message) > LONGEST:
-        message = message[:LONGEST] + "…"
+    message = _short(str(error))
     name = type(error).__name__
-    return f"{name}: {message}" if message else name
+    note = "".join(f" ({_short(note)})" for note in getattr(error, "__notes__", ())[-1:])
+    return (f"{name}: {message}" if message else name) + note
+
+
+def _short(text: str) -> str:
+    text = PATH.sub(lambda match: match[1] or match[2], text).strip()
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"

@@ -22,12 +22,17 @@ def make_folder() -> Path:
     It stands in the system's folder for temporary files, or in ``/tmp`` where that one's name
     is too long for a socket.
     """
-    for parent in (tempfile.gettempdir(), "/tmp"):  # noqa: S108 - mkdtemp makes it private
+    for parent in _parents():
         folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=parent))
         if len(os.fsencode(folder / SOCKET_NAME)) <= MAX_PATH_BYTES:
             return folder
         folder.rmdir()
     raise OSError("No folder for temporary files has a name short enough for a Unix socket.")
+
+
+def _parents() -> tuple[str, ...]:
+    """Return the folders to try, in order."""
+    return (tempfile.gettempdir(), "/tmp")  # noqa: S108 - mkdtemp makes it private
 
 
 def remove_folder(folder: Path, owner: int) -> None:
@@ -42,7 +47,8 @@ def sweep_folders() -> None:
     A folder is kept if its process lives or if somebody answers its socket: a container may
     share the folder for temporary files but not the process ids.
     """
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+    found = [path for parent in _parents() for path in Path(parent).glob(f"{PREFIX}*-*")]
+    for folder in found:
         pid = folder.name.removeprefix(PREFIX).partition("-")[0]
         with contextlib.suppress(OSError):
             mine = folder.stat().st_uid == os.getuid()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -91,14 +92,18 @@ def unmatched(settings: Settings, model: EmbeddedModel) -> list[str]:
     return missing
 
 
-def narrow(data: resources_pb2.Data, settings: Settings, *, gives_scores: bool) -> None:
+def narrow(data: resources_pb2.Data, settings: Settings) -> None:
     """Leave in an answer, in place, only what the settings ask for, the best first.
 
-    A region that had concepts and keeps none is left out.
+    A region that had concepts and keeps none is left out. Where no concept has a value the model
+    gives none, and the minimum drops nothing.
     """
+    regions = [concept for region in data.regions for concept in region.data.concepts]
+    scored = any(concept.value for concept in (*data.concepts, *regions))
+    least = settings.min_value if scored and settings.min_value else -math.inf
 
     def keep(concept: resources_pb2.Concept) -> bool:
-        if gives_scores and concept.value < settings.min_value:
+        if concept.value < least:
             return False
         selected = settings.selected
         return not selected or concept.id in selected or concept.name in selected

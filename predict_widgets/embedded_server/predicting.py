@@ -108,12 +108,13 @@ def _output(
     output.created_at.GetCurrentTime()
     try:
         data = model.answer(item.data, fetch)
-        narrow(data, settings, gives_scores=model.gives_scores)
+        narrow(data, settings)
         for concept in _concepts(data):
             concept.app_id, concept.user_id = APP_ID, USER_ID
     except RefusedError as refused:
         output.status.CopyFrom(status_of(refused.code, refused.details))
-    except Exception as error:  # noqa: BLE001 - one bad input must not lose its neighbors
+    # A function may call sys.exit(): its caller would wait for an answer to the end.
+    except BaseException as error:  # noqa: BLE001 - one bad input must not lose its neighbors
         output.status.CopyFrom(status_of(status.MODEL_PREDICTION_FAILED, describe_failure(error)))
     else:
         output.data.CopyFrom(data)

@@ -74,6 +74,7 @@ class EmbeddedServer:
         self._catalog = Catalog(shipped_models())
         self._service = Service(self._catalog, private_urls=private_urls)
         self._lock = threading.Lock()
+        self._registering = threading.Lock()
         self._server: grpc.Server | None = None
         self._remove_folder: Callable[[], object] | None = None
 
@@ -135,15 +136,17 @@ class EmbeddedServer:
             If the id is one of the shipped models', or the version exists, or the id, input or
             output is not understood.
         """
-        model = registered_model(
-            model_id,
-            fn,
-            input=input,
-            output=output,
-            version=version or self._catalog.next_version(model_id),
-            description=description,
-        )
-        self._catalog.add(model)
+        # Nobody else takes the version between asking for the next one and adding it.
+        with self._registering:
+            model = registered_model(
+                model_id,
+                fn,
+                input=input,
+                output=output,
+                version=version or self._catalog.next_version(model_id),
+                description=description,
+            )
+            self._catalog.add(model)
         return model.id, model.version
 
     @property

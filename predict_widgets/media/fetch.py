@@ -137,15 +137,20 @@ def _check_hop(url: httpx.URL, seen: list[httpx.URL]) -> None:
 def _check_scheme(url: str) -> None:
     try:
         parts = urlsplit(url.strip())
-        host, user = parts.hostname, parts.username
+        host, user, _ = parts.hostname, parts.username, parts.port
     except ValueError as error:
-        raise _not_supported(f"{url!r} is no URL: {error}.") from error
+        raise _not_supported(f"{_without_query(url)!r} is no URL: {error}.") from error
     if parts.scheme not in {"http", "https"}:
         raise _not_supported(f"A URL that starts with {parts.scheme}: is not fetched.")
     if not host:
         raise _not_supported("The URL names no host.")
     if user is not None:
         raise _not_supported("A URL with a user name or password in it is not fetched.")
+
+
+def _without_query(url: str) -> str:
+    """Return what cannot be parsed without what may be a secret in it."""
+    return url.partition("?")[0].rpartition("@")[2]
 
 
 def _not_supported(message: str) -> InputError:

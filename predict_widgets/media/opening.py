@@ -56,6 +56,7 @@ _PLUGINS: dict[str, Callable[[io.BytesIO], ImageFile]] = {
     "JPEG2000": Jpeg2KImagePlugin.Jpeg2KImageFile,
     "PPM": PpmImagePlugin.PpmImageFile,
 }
+_TEXT = ' A text is handed in as pw.Text("...").'
 _TAKEN = "Clarifai takes " + ", ".join(IMAGE_FORMATS[:-1]) + " and " + IMAGE_FORMATS[-1] + "."
 _HINTS = {
     "SVG": "An SVG file is a drawing in code: export it as PNG first.",
@@ -137,7 +138,7 @@ def readable_format(data: bytes) -> str:
             "The bytes are no picture in a format that is known here.",
             name="IMAGE_UNREADABLE",
             details=f"They start with {data[:12]!r}.",
-            hint=_TAKEN,
+            hint=_TAKEN + _TEXT,
         )
     article = "an" if name[0] in "AHMOSX" else "a"
     raise InputError(

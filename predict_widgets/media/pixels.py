@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _CHANNELS = (1, 3, 4)
+# Resizing and color conversion leave floats this far outside 0 to 1: a quarter of one level of 255.
+_ROUNDING = 1e-3
 _LAYOUT = "An array of pixels is height x width, height x width x 3 (RGB) or x 4 (RGBA)."
 
 
@@ -47,7 +49,7 @@ def _check_shape(array: npt.NDArray[Any]) -> None:
     if len(shape) == 3 and shape[0] in _CHANNELS:  # noqa: PLR2004 - channel, height, width
         hint = f"{_LAYOUT} Channels come first here: hand in array.transpose(1, 2, 0)."
     elif len(shape) == 4:  # noqa: PLR2004 - a batch of pictures
-        hint = f"{_LAYOUT} These are {shape[0]} pictures: hand in list(array)."
+        hint = f"{_LAYOUT} The first axis counts pictures: hand in list(array)."
     raise _error(f"An array of shape {shape} is no picture.", hint)
 
 
@@ -62,10 +64,11 @@ def _eight_bits(array: npt.NDArray[Any]) -> tuple[npt.NDArray[np.uint8], tuple[s
         raise _error(f"An array of {array.dtype} is no picture.", "Use uint8, or float 0 to 1.")
     low, high = float(array.min()), float(array.max())
     values = f"The array's values go from {low:g} to {high:g}"
-    # Written so that a NaN, which compares false with everything, is refused as well.
     if array.dtype.kind == "f":
-        if low >= 0 and high <= 1:
-            return (array * 255 + 0.5).astype(np.uint8), ()
+        if low >= -_ROUNDING and high <= 1 + _ROUNDING:
+            return (array.clip(0, 1) * 255 + 0.5).astype(np.uint8), ()
+        if np.isnan(low):
+            raise _error("Some of the array's values are NaN.", "Use numpy.nan_to_num(array).")
         hint = "Divide by 255." if low >= 0 and high <= 255 else "Scale them first."  # noqa: PLR2004 - 8 bits
         raise _error(f"{values}; floats go from 0 to 1.", hint)
     if low >= 0 and high <= 255:  # noqa: PLR2004 - 8 bits

@@ -16,8 +16,8 @@ from predict_widgets.media.limits import FILE_MAX_BYTES, VIDEO_MAX_BYTES, megaby
 if TYPE_CHECKING:
     import threading
 
-# Two letters at least: one is a Windows drive.
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+# A colon alone stands in many a sentence.
+_OTHER_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|(data|file|blob|javascript):", re.IGNORECASE)
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _SHOWN_CHARACTERS = 80
 
@@ -41,6 +41,12 @@ def read(
         data = fetch(url, allow_private=True, max_bytes=VIDEO_MAX_BYTES, cancel=cancel)
         return data, unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2]) or "picture"
     text = os.fspath(place)
+    if not text:
+        raise InputError(
+            "The path is empty.",
+            name="FILE_NOT_FOUND",
+            hint='Hand in the path of a file, a URL, or a text as pw.Text("...").',
+        )
     path = Path(text).expanduser()
     status = _status(path, text)
     if not stat.S_ISREG(status.st_mode):
@@ -74,7 +80,7 @@ def _status(path: Path, text: str) -> os.stat_result:
         raise _unreadable(text, error) from error
     except (OSError, ValueError) as error:  # too long a name, or a zero byte in it: never a path
         missing = error
-    if _SCHEME.match(text):
+    if _OTHER_URL.match(text):
         # Says which addresses are taken; nothing is sent.
         fetch(text, allow_private=False)
     raise InputError(

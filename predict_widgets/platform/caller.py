@@ -26,6 +26,11 @@ class Caller:
         """Where inputs are sent to, for a person."""
         return self._connection.endpoint.host
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether `close` was called: nothing opens it again."""
+        return self._connection.is_closed
+
     def close(self) -> None:
         """Close the channel; calls under way end with an error. Idempotent."""
         self._connection.close()

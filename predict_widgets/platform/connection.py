@@ -126,6 +126,11 @@ class Connection:
             == (other.endpoint, other.user_id, other.app_id, other._roots)
         ) and self._credential.same_as(other._credential)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether `close` was called: nothing opens it again."""
+        return self._closed
+
     def close(self) -> None:
         """Close the channel; calls under way end with an error. Idempotent."""
         with self._lock:

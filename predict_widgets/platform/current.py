@@ -138,7 +138,7 @@ def current_platform() -> Platform:
 def embedded_platform() -> EmbeddedPlatform:
     """Return the platform in the box. Its server starts when it is first asked."""
     with _lock:
-        if _shared.embedded is None:
+        if _shared.embedded is None or _shared.embedded.is_closed:
             _shared.embedded = EmbeddedPlatform()
         return _shared.embedded
 
@@ -164,10 +164,16 @@ def platform_for(
         When a credential is needed and there is none.
     ReferenceNotUnderstoodError
         When the text names no model.
+    TypeError
+        When ``platform`` is something else.
     """
     reference = None if model is None or model == "" else parse_reference(model)
     if platform is None:
         platform = _choose(reference)
+    # People hand in what the annotation rules out, such as a platform's name.
+    if not isinstance(platform, Platform):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"platform= takes what pw.connect() or pw.embedded() returns, not {platform!r}"
+        raise TypeError(message)
     if reference is None:
         return platform, platform.default_model
     return platform, platform.complete(reference)
@@ -208,7 +214,7 @@ def _another_processes_embedded() -> Platform | None:
 def _connected() -> Platform | None:
     """Return the connected platform, or connect where a credential has appeared meanwhile."""
     with _lock:
-        if _shared.connected is not None:
+        if _shared.connected is not None and not _shared.connected.is_closed:
             return _shared.connected
         settings = read_settings()
         if settings.credential:
@@ -225,14 +231,11 @@ def _connected() -> Platform | None:
 
 
 def _share(connection: Connection) -> Platform:
-    if (
-        _shared.connected is not None
-        and _shared.connection is not None
-        and _shared.connection.same_as(connection)
-    ):
-        return _shared.connected
-    if _shared.connected is not None:
-        _shared.retired.append(_shared.connected)
+    used = _shared.connected
+    if used is not None and not used.is_closed:
+        if _shared.connection is not None and _shared.connection.same_as(connection):
+            return used
+        _shared.retired.append(used)
     _shared.connection = connection
     _shared.connected = Platform(connection)
     return _shared.connected

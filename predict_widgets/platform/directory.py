@@ -133,16 +133,18 @@ class Directory(Caller):
             Which page, from 1, and how many on it (at most 1000, docs.clarifai.com "Pagination").
         user_id, app_id
             Whose models. Neither: this connection's app, or Clarifai's own where that is unknown.
-            A user without an app: all apps of that user.
+            A user without an app: all apps of that user. An app without a user: the person's own.
         cancel
             Stops the call when set.
         """
         if not user_id:
             home_user, home_app = self._home()
-            known = (home_user and home_app) or not self._connection.endpoint.clarifai
-            user_id, app_id = (
-                (home_user, app_id or home_app) if known else (CLARIFAI_USER, CLARIFAI_APP)
-            )
+            if app_id:
+                user_id = home_user or "me"
+            elif (home_user and home_app) or not self._connection.endpoint.clarifai:
+                user_id, app_id = home_user, home_app
+            else:
+                user_id, app_id = CLARIFAI_USER, CLARIFAI_APP
         request = service_pb2.ListModelsRequest(
             user_app_id=resources_pb2.UserAppIDSet(user_id=user_id, app_id=app_id),
             page=page,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ CLARIFAI_HOST = "api.clarifai.com"
 # The kernel's limit is 108 bytes on Linux and 104 on macOS, with the ending zero.
 SOCKET_PATH_MAX_BYTES = 100
 _UNIX = "unix:"
+# A name, in any script, or an IPv6 address.
+_HOST = re.compile(r"[\w.\-]+|[0-9a-f:.]+(%\w+)?")
 _HINT = (
     "Write it as https://HOST[:PORT], http://127.0.0.1:PORT, or HOST[:PORT] for an encrypted one."
 )
@@ -71,7 +74,12 @@ def parse_endpoint(base: str) -> Endpoint:
         name, port, split = "", None, urlsplit("")
     unwanted = split.username or split.password or split.query or split.fragment
     path_is_known = split.path.rstrip("/") in {"", "/v2"}
-    if not name or unwanted or not path_is_known or split.scheme not in {"", "http", "https"}:
+    if (
+        not _HOST.fullmatch(name)
+        or unwanted
+        or not path_is_known
+        or split.scheme not in {"", "http", "https"}
+    ):
         # The text is not repeated: it may hold a password.
         message = "The API base is not an address"
         raise PredictError(message, name="BASE_NOT_UNDERSTOOD", hint=_HINT)

@@ -94,6 +94,10 @@ def parse_reference(text: str | Reference, kind: str = "models") -> Reference:
     """
     if isinstance(text, Reference):
         return _of_kind(text, kind, str(text))
+    # People hand in what the annotation rules out, such as a platform.
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"An object of type {type(text).__name__} does not name a {kind[:-1]}."
+        raise ReferenceNotUnderstoodError(message, hint=_SPELLINGS.format(kind=kind))
     stripped = text.strip()
     parts, is_address = _parts(stripped, kind)
     if is_address and parts[:1] == ["v2"]:

@@ -122,8 +122,9 @@ _LOOK_AT_THE_ID = (
 )
 _SHARE = "Ask its owner to share it, or use a token of a user who may see it."
 _PICTURE = "Try the file in another program; JPEG, PNG, TIFF, BMP, WEBP and GIF are taken."
+_KIND = "Look at whether the model takes this kind of input; if it does, the file may be damaged."
 _URL = "Open the URL in a browser: the platform must be able to read it without logging in."
-_LATER = "Ask again later, or allow more time with budget=."
+_LATER = "Ask again later."
 _SMALLER = "Send a smaller file: images up to 20 MB and 85 megapixels, videos up to 128 MB."
 _SUPPORT = "If it happens again, give the request id to the platform's support."
 
@@ -145,10 +146,14 @@ HINTS: Mapping[str, str] = {
     "CONN_DOES_NOT_EXIST": _LOOK_AT_THE_ID,
     "MODEL_DOES_NOT_EXIST": _LOOK_AT_THE_ID,
     "MODEL_PERMISSION_DENIED": _SHARE,
-    "MODEL_INVALID_ARGUMENT": "Look at params=, max_concepts= and min_value= and at the version.",
+    "MODEL_INVALID_ARGUMENT": (
+        "Look at max_concepts=, min_value=, select_concepts= and params=, and at the version."
+    ),
     "MODEL_UNTRAINED": "Train the model first, or choose a version that is trained.",
     "MODEL_TRAINING": "Wait until it is trained, or choose a version that is.",
-    "MODEL_PREDICTION_FAILED": "Try another input; if that fails too, the model is at fault.",
+    "MODEL_PREDICTION_FAILED": (
+        "Try another input; if that fails too, the model's own code is at fault: see the details."
+    ),
     "MODEL_DEPLOYMENT_FAILED": "Look at the deployment's log in the portal, or choose another one.",
     "MODEL_DEPLOYING": _LATER,
     "MODEL_QUEUED_FOR_DEPLOYMENT": _LATER,
@@ -173,7 +178,7 @@ HINTS: Mapping[str, str] = {
     "INPUT_INVALID_URL": _URL,
     "INPUT_CONNECTION_FAILED": _URL,
     "INPUT_UNSUPPORTED_FORMAT": _PICTURE,
-    "INPUT_INVALID_ARGUMENT": _PICTURE,
+    "INPUT_INVALID_ARGUMENT": _KIND,
     "ALL_INPUT_INVALID_BYTES": _PICTURE,
     "MP_IMAGE_DECODE_ERROR": _PICTURE,
     "INPUT_OVER_LIMIT": _SMALLER,

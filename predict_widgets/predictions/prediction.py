@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import math
+from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -123,11 +124,10 @@ class Prediction(Reading):
         asked_at: datetime | None = None,
         reused: bool = False,
         output_config: resources_pb2.OutputConfig | None = None,
-        output: resources_pb2.Output | None = None,
     ) -> Self:
-        """Return a prediction that failed; ``output`` is what came all the same, if anything."""
+        """Return a prediction that failed before any output came; arguments as `from_output`."""
         return cls(
-            proto=output,
+            proto=None,
             error=error,
             input=input,
             asked=asked,
@@ -185,15 +185,32 @@ class Prediction(Reading):
         So it is if any place has as many concepts of one vocabulary as the limit lets through, or
         if scores below ``min_value`` were not returned. Counts are then "at least".
         """
-        if self.min_value > 0:
-            return True
+        return self._missing_up_to is not None
+
+    @cached_property
+    def _missing_up_to(self) -> float | None:
+        """The highest score that something not returned may have; None if nothing is missing."""
         rows = self._rows
         columns = (rows["kind"], rows["time_ms"], rows["region_id"], rows["vocabulary"])
-        counts = Counter(key for key in zip(*columns, strict=True) if key[0] == "concept")
-        return max(counts.values(), default=0) >= self.max_concepts
+        scores: defaultdict[tuple[object, ...], list[float]] = defaultdict(list)
+        for *place, score in zip(*columns, rows["score"], strict=True):
+            if place[0] == "concept":
+                scores[tuple(place)].append(math.inf if score is None else score)
+        lowest = [min(found) for found in scores.values() if len(found) >= self.max_concepts]
+        if self.min_value > 0:
+            lowest.append(self.min_value)
+        return max(lowest, default=None)
 
     def shown(self, threshold: float = 0.0, concept_filter: str = "") -> Prediction:
-        """Return the prediction with only the rows on show; ``proto`` stays as it is."""
+        """Return the prediction with only the rows on show; ``proto`` stays as it is.
+
+        Parameters
+        ----------
+        threshold
+            The lowest score on show, 0 to 1; what has no score stays.
+        concept_filter
+            Part of the labels on show, in any case; empty shows all.
+        """
         kept = self.visible(threshold, concept_filter).nonzero()[0]
         narrowed = Prediction.__new__(type(self))
         narrowed.__dict__.update(
@@ -203,6 +220,9 @@ class Prediction(Reading):
                 if not isinstance(getattr(type(self), name, None), cached_property)
             }
         )
+        missing = self._missing_up_to
+        still_missing = missing is not None and threshold <= missing
+        narrowed.__dict__["_missing_up_to"] = missing if still_missing else None
         narrowed.__dict__["_tables"] = self._tables.taking([int(row) for row in kept])
         return narrowed
 
@@ -258,11 +278,7 @@ class Prediction(Reading):
 
     @cached_property
     def _tables(self) -> Tables:
-        answer = self.proto
-        if answer is None or (self.error is not None and not failed(answer)):
-            # No answer, or one that does not itself say that it failed.
-            problem = self.error or PredictError("There is no answer.")
-            return build_tables([(self._asked, problem)])
+        answer = self.proto or self.error or PredictError("There is no answer.")
         return build_tables([(self._asked, answer)], model=self._described)
 
 

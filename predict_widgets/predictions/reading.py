@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 class Reading:
     """Typed views on the tables of one output.
 
-    Whoever inherits this sets ``proto`` and gives ``_tables``.
+    Whoever inherits this sets ``proto`` and gives ``_tables``. Views refer to the rows and not to
+    this object: in a circle of references the input's bytes would stay until the next collection.
     """
 
     proto: resources_pb2.Output | None
@@ -55,12 +56,14 @@ class Reading:
     @cached_property
     def concepts(self) -> Views[Concept]:
         """The concepts of the whole input, in the model's order."""
-        return Views(lambda: self._rows.concepts(self._rows.whole()))
+        rows = self._rows
+        return Views(lambda: rows.concepts(rows.whole()))
 
     @cached_property
     def regions(self) -> Views[Region]:
         """The regions, those in frames included."""
-        return Views(lambda: self._rows.regions(range(len(self._rows))))
+        rows = self._rows
+        return Views(lambda: rows.regions(range(len(rows))))
 
     @cached_property
     def colors(self) -> Views[Color]:
@@ -83,7 +86,8 @@ class Reading:
         proto = self.proto or resources_pb2.Output()
         # Frames inside parts are in the table only.
         spans = self._tables.frame_rows[: len(proto.data.frames)]
-        return Views(lambda: self._rows.frames(proto.data.frames, spans))
+        rows = self._rows
+        return Views(lambda: rows.frames(proto.data.frames, spans))
 
     def visible(self, threshold: float = 0.0, concept_filter: str = "") -> NDArray[np.bool_]:
         """Say which rows of ``table`` are on show at a threshold and a filter."""

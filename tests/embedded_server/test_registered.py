@@ -1,10 +1,12 @@
 import threading
+import time
 
 import numpy as np
 import pytest
 from clarifai_grpc.grpc.api import service_pb2
 
 from predict_widgets.embedded_server.failures import describe_failure
+from tests.embedded_server.conftest import config
 
 
 @pytest.fixture
@@ -91,7 +93,9 @@ def test_a_raising_function_fails_that_output_alone(own_server, own_client):
     reply = own_client.predict("picky", "good", "bad", "fine")
     assert reply.status.code == 10010
     assert [output.status.code for output in reply.outputs] == [10000, 21313, 10000]
-    assert reply.outputs[1].status.details == "LookupError: no such thing"
+    line = picky.__code__.co_firstlineno + 2
+    expected = f"LookupError: no such thing (line {line} of picky)"
+    assert reply.outputs[1].status.details == expected
 
 
 def test_no_local_path_and_no_traceback_leaves_with_a_failure(run):
@@ -194,3 +198,66 @@ def test_a_version_cannot_be_replaced(own_server):
 def test_what_cannot_be_called_is_no_model(own_server):
     with pytest.raises(TypeError, match="int"):
         own_server.register("mine", 7)
+
+
+def test_a_function_that_leaves_the_program_fails_that_output_alone(run):
+    def leave(_):
+        raise SystemExit(3)
+
+    output = run(leave)
+    assert output.status.code == 21313
+    assert output.status.details.startswith("SystemExit: 3")
+
+
+def test_a_failure_says_where_in_the_function(run):
+    def broken(_):
+        return {}["whiskers"]
+
+    line = broken.__code__.co_firstlineno + 1
+    assert run(broken).status.details == f"KeyError: 'whiskers' (line {line} of broken)"
+
+
+def test_scores_below_zero_are_scores(run):
+    output = run(lambda _: {"cat": -1.5, "dog": -3.0})
+    assert [(c.name, c.value) for c in output.data.concepts] == [("cat", -1.5), ("dog", -3.0)]
+
+
+def test_a_score_that_no_float32_holds_is_refused(run):
+    assert "finite" in run(lambda _: {"cat": 1e300}).status.details
+
+
+@pytest.mark.parametrize(
+    ("result", "options"),
+    [
+        ([{"label": "cat"}, {"label": "dog"}], {}),
+        ([{"box": (0, 0, 1, 1), "label": "cat"}], {"output": "regions"}),
+    ],
+)
+def test_a_minimum_value_drops_nothing_where_no_scores_are_given(
+    own_server, own_client, samples, result, options
+):
+    model_id, _ = own_server.register("mine", lambda _: result, **options)
+    asked = config(min_value=0.5)
+    data = own_client.predict(model_id, samples["cat"], model=asked).outputs[0].data
+    assert len(data.concepts) + len(data.regions) == len(result)
+
+
+def test_registering_from_many_threads_gives_each_a_version(own_server, monkeypatch):
+    slow = own_server._catalog.next_version
+
+    def next_version(model_id):
+        version = slow(model_id)
+        time.sleep(0.05)
+        return version
+
+    monkeypatch.setattr(own_server._catalog, "next_version", next_version)
+    versions = []
+    threads = [
+        threading.Thread(target=lambda: versions.append(own_server.register("mine", str)[1]))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=10)
+    assert sorted(versions) == ["v1", "v2", "v3", "v4"]

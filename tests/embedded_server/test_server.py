@@ -12,6 +12,7 @@ import grpc
 import pytest
 from clarifai_grpc.grpc.api import resources_pb2, service_pb2
 
+from predict_widgets.embedded_server import folder as folders
 from predict_widgets.embedded_server.folder import PREFIX, make_folder, sweep_folders
 from predict_widgets.embedded_server.server import EmbeddedServer
 
@@ -201,3 +202,13 @@ def test_one_slow_function_does_not_keep_other_callers_waiting(own_server, own_c
     assert not future.done()
     release.set()
     assert future.result().outputs[0].data.concepts[0].name == "done"
+
+
+def test_folders_left_in_the_second_place_are_swept_too(tmp_path, monkeypatch):
+    first, second = tmp_path / "long", tmp_path / "short"
+    left = second / f"{PREFIX}999999999-x"
+    first.mkdir()
+    left.mkdir(parents=True)
+    monkeypatch.setattr(folders, "_parents", lambda: (str(first), str(second)))
+    sweep_folders()
+    assert not left.exists()

@@ -324,3 +324,17 @@ def test_the_clock_and_the_certificate_hold_over_tls(tmp_path, monkeypatch):
 )
 def test_which_addresses_are_public(address, public):
     assert is_public(address) is public
+
+
+def test_a_port_that_cannot_be_is_named_and_is_no_empty_file():
+    with pytest.raises(InputError) as raised:
+        fetch("http://127.0.0.1:99999/a.jpg", allow_private=True)
+    assert raised.value.name == "URL_NOT_SUPPORTED"
+    assert "99999" in raised.value.message
+
+
+def test_a_url_that_cannot_be_parsed_shows_no_secret_of_it():
+    with pytest.raises(InputError) as raised:
+        fetch("http://ann:pass-word@host:99999/a.jpg?sig=signature", allow_private=True)
+    assert "pass-word" not in str(raised.value)
+    assert "signature" not in str(raised.value)

@@ -52,7 +52,7 @@ def test_gray_arrays_are_taken(shape):
         (np.zeros((3, 40, 60), np.uint8), "transpose(1, 2, 0)"),
         (np.zeros((5, 40, 60, 3), np.uint8), "list(array)"),
         (np.zeros((40, 60, 3)) + 200.0, "Divide by 255"),
-        (np.full((4, 4), np.nan), "Scale"),
+        (np.full((4, 4), np.nan), "nan_to_num"),
         (np.full((4, 4), -0.5), "Scale"),
         (np.full((4, 4), 300), "Scale"),
         (np.zeros((4, 4), complex), "uint8"),
@@ -65,3 +65,23 @@ def test_an_array_that_is_no_picture_says_what_to_call(array, hint):
     error = failure(array)
     assert error.name == "ARRAY_NOT_AN_IMAGE"
     assert hint in error.hint
+
+
+def test_floats_that_rounding_pushed_over_the_edge_are_taken():
+    # What scikit-image and torch give after resizing: 1.0000002, -1e-9.
+    array = RED.astype(np.float64) * (1.0000002 / 255)
+    array[:, :, 1] = -1e-9
+    assert open_image(as_input(array).data).getpixel((5, 3)) == (255, 0, 0)
+
+
+def test_floats_beyond_rounding_are_refused_with_their_range():
+    error = failure(np.full((4, 6), 1.01))
+    assert "1.01" in error.message
+
+
+def test_missing_values_are_named():
+    array = np.ones((4, 6))
+    array[0, 0] = np.nan
+    error = failure(array)
+    assert "NaN" in error.message
+    assert "nan_to_num" in error.hint

@@ -211,3 +211,30 @@ def test_a_proxy_in_the_environment_does_not_catch_loopback_traffic(server, monk
     platform = Platform(Connection(parse_endpoint(server.base), Credential("")))
     assert platform.user().id == "somebody"
     platform.close()
+
+
+@pytest.mark.parametrize(
+    ("home", "wanted", "asked"),
+    [
+        ({}, {}, ("clarifai", "main")),
+        ({"user_id": "ann"}, {}, ("clarifai", "main")),
+        ({"user_id": "ann", "app_id": "birds"}, {}, ("ann", "birds")),
+        ({"user_id": "ann", "app_id": "birds"}, {"app_id": "cats"}, ("ann", "cats")),
+        # An app without a user is one of the person's own, and never Clarifai's instead.
+        ({"user_id": "ann"}, {"app_id": "cats"}, ("ann", "cats")),
+        ({}, {"app_id": "cats"}, ("me", "cats")),
+        ({}, {"user_id": "bob"}, ("bob", "")),
+    ],
+)
+def test_whose_models_are_listed_on_clarifai(monkeypatch, home, wanted, asked):
+    platform = Platform(Connection(parse_endpoint("api.clarifai.com"), Credential("x"), **home))
+    requests = []
+
+    def ask(_method, request, *_):
+        requests.append(request)
+        return service_pb2.MultiModelResponse()
+
+    monkeypatch.setattr(platform, "_ask", ask)
+    platform.list_models(**wanted)
+    ids = requests[0].user_app_id
+    assert (ids.user_id, ids.app_id) == asked

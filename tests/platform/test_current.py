@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from predict_widgets.errors import CredentialError, PredictError
+from predict_widgets.errors import CredentialError, PredictError, ReferenceNotUnderstoodError
 from predict_widgets.platform import current
 from predict_widgets.platform.references import Reference
 
@@ -264,3 +264,32 @@ def test_a_forked_child_starts_afresh_and_leaves_the_parents_platform_alone():
     child.join(20)
     assert child.exitcode == 0
     assert platform.user().id == "embedded"
+
+
+@pytest.mark.parametrize("model", [3, object()])
+def test_what_is_no_text_names_no_model(model):
+    with pytest.raises(ReferenceNotUnderstoodError, match=type(model).__name__):
+        current.platform_for(model)
+
+
+def test_what_is_no_platform_is_refused_with_what_to_hand_over():
+    with pytest.raises(TypeError, match=r"pw\.embedded\(\)"):
+        current.platform_for(None, "embedded")
+
+
+def test_after_closing_a_shared_platform_the_next_use_connects_anew(server):
+    connected = current.connect("a-token", server.base)
+    connected.close()
+    again = current.connect("a-token", server.base)
+    assert again is not connected
+    again.close()
+    # Nothing connected and no credential: as in a fresh process.
+    assert current.current_platform().embedded
+
+
+def test_after_closing_the_embedded_platform_the_next_use_starts_it_anew():
+    first = current.embedded_platform()
+    first.close()
+    second = current.embedded_platform()
+    assert second is not first
+    assert "imagenet-classifier" in second.model_ids()

@@ -146,6 +146,8 @@ def test_a_base_is_read_as_an_address(base, target, encrypted, local):
         "https://user:pw@host",
         "https://h/path",
         "h:port",
+        "not an address",
+        "https://h<st",
         "unix:",
         "https://h?x=1",
         "unix:/" + "x" * 100,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from clarifai_grpc.grpc.api import resources_pb2
 
-from predict_widgets.errors import InputError, PredictError
+from predict_widgets.errors import InputError
 from predict_widgets.inputs import as_input
 from predict_widgets.predictions.prediction import Prediction
 from predict_widgets.predictions.tables import Asked
@@ -183,8 +183,9 @@ def test_what_was_handed_in_is_given_back():
     assert prediction.latency_ms == 12.5
 
 
-def test_an_error_beside_a_good_answer_is_still_an_error():
-    error = PredictError("Something else went wrong.")
-    prediction = Prediction.from_error(error, output=built.mixed_output())
-    assert prediction.error is error
-    assert prediction.status == "failed"
+def test_a_filter_does_not_hide_that_the_answer_was_cut_off():
+    output = built.concepts_output({f"cat {number}": 0.9 - number / 100 for number in range(20)})
+    prediction = Prediction.from_output(output)
+    assert prediction.shown(concept_filter="cat 7").cut_off
+    # What was not returned lies below the lowest score that was.
+    assert not prediction.shown(threshold=0.8).cut_off

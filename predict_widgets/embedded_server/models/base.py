@@ -65,15 +65,12 @@ class EmbeddedModel(ABC):
         One of :data:`predict_widgets.embedded_server.describe.MODEL_TYPES`.
     labels
         The concepts it can answer with; empty when that is not known beforehand.
-    gives_scores
-        False where values mean nothing, so that a minimum value must not drop them.
     """
 
     id: str
     version: str = "v1"
     type_id: str
     card: Card
-    gives_scores: bool = True
 
     def __init__(self) -> None:
         self.created_at = datetime.now(UTC)
@@ -119,9 +116,7 @@ class ImageModel(EmbeddedModel):
 
     def answer(self, data: resources_pb2.Data, fetch: Fetch) -> resources_pb2.Data:
         """Read the picture as Clarifai does, with no regard to EXIF rotation, and predict."""
-        image = read_image(data, fetch)
-        self.ensure_loaded()
-        return self.predict(image)
+        return self.predict(read_image(data, fetch))
 
     @abstractmethod
     def predict(self, image: Image.Image) -> resources_pb2.Data:
@@ -133,9 +128,7 @@ class TextModel(EmbeddedModel):
 
     def answer(self, data: resources_pb2.Data, fetch: Fetch) -> resources_pb2.Data:
         """Read the text and predict."""
-        text = read_text(data, fetch)
-        self.ensure_loaded()
-        return self.predict(text)
+        return self.predict(read_text(data, fetch))
 
     @abstractmethod
     def predict(self, text: str) -> resources_pb2.Data:

@@ -36,7 +36,6 @@ class FaceBoxes(ImageModel):
 
     id = "face-boxes"
     type_id = "visual-detector"
-    gives_scores = False
     _cascade: cv2.CascadeClassifier  # load() sets it
     card = Card(
         title="Face boxes",

@@ -18,7 +18,6 @@ failure of that one output.
 
 from __future__ import annotations
 
-import math
 import re
 import threading
 import uuid
@@ -51,6 +50,7 @@ TYPE_IDS: dict[tuple[str, str], str] = {
 # Ids stand in references such as embedded/main/models/ID/versions/V.
 ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
+FLOAT32_MAX = 3.4e38
 BOX_EDGES = 4
 PAIR = 2
 # Rounding may push a box that ends at the picture's edge over it by this much.
@@ -67,12 +67,22 @@ class _Function:
 
     def __call__(self, argument: object) -> resources_pb2.Data:
         with self._lock:
-            result = self._fn(argument)
+            result = self._called(argument)
         return self._read(result)
 
+    def _called(self, argument: object) -> object:
+        try:
+            return self._fn(argument)
+        except BaseException as error:
+            # The author looks for the line in their own function, not in what it calls.
+            inside = error.__traceback__ and error.__traceback__.tb_next
+            if inside:
+                error.add_note(f"line {inside.tb_lineno} of {inside.tb_frame.f_code.co_name}")
+            raise
 
-class RegisteredImageModel(ImageModel):
-    """A function of a picture."""
+
+class _Registered(EmbeddedModel):
+    """A function as a model; what it takes says the class it is mixed with."""
 
     def __init__(
         self, model_id: str, version: str, type_id: str, card: Card, fn: _Function
@@ -80,21 +90,18 @@ class RegisteredImageModel(ImageModel):
         super().__init__()
         self.id, self.version, self.type_id, self.card = model_id, version, type_id, card
         self._fn = fn
+
+
+class RegisteredImageModel(_Registered, ImageModel):
+    """A function of a picture."""
 
     def predict(self, image: Image.Image) -> resources_pb2.Data:
         """Return what the function says."""
         return self._fn(image)
 
 
-class RegisteredTextModel(TextModel):
+class RegisteredTextModel(_Registered, TextModel):
     """A function of a text."""
-
-    def __init__(
-        self, model_id: str, version: str, type_id: str, card: Card, fn: _Function
-    ) -> None:
-        super().__init__()
-        self.id, self.version, self.type_id, self.card = model_id, version, type_id, card
-        self._fn = fn
 
     def predict(self, text: str) -> resources_pb2.Data:
         """Return what the function says."""
@@ -197,8 +204,9 @@ def _score(score: object) -> float:
     if score is None:
         return 0.0
     value = float(cast("float", score))
-    if not math.isfinite(value):
-        raise ValueError(f"A score must be a finite number, not {value}.")
+    # Written so that a NaN, which compares false with everything, is refused as well.
+    if not abs(value) <= FLOAT32_MAX:
+        raise ValueError(f"A score must be a finite number (float32), not {value}.")
     return value
 
 
