@@ -222,11 +222,18 @@ def predict(  # noqa: PLR0913 - what a prediction depends on
     question = Question(asked, reference, description, config, params, deployment, nodepool)
     values = _texts_where_only_text_is_taken(asked, description, values, cancel)
     manner = Manner(timeout=timeout, again=again, cancel=cancel, on_wait=on_wait)
+    # Who wants to hear of waiting shows progress in a way of their own.
+    if on_wait is not None:
+        return _ask(question, values, manner, many=many)
     with ProgressLine(len(values)) as progress:
-        manner = replace(manner, on_wait=on_wait or progress.wait, on_answer=progress.step)
-        if many:
-            return _each(question, values, manner)
-        return _only(question, values[0], manner)
+        manner = replace(manner, on_wait=progress.wait, on_answer=progress.step)
+        return _ask(question, values, manner, many=many)
+
+
+def _ask(
+    question: Question, values: Sequence[InputLike], manner: Manner, *, many: bool
+) -> Prediction | list[Prediction]:
+    return _each(question, values, manner) if many else _only(question, values[0], manner)
 
 
 def _only(question: Question, value: InputLike, manner: Manner) -> Prediction:

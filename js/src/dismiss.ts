@@ -1,12 +1,13 @@
 /** Closes a menu or dialog on Escape, and on a press outside of it and of what opened it. */
 import type { RefObject } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 export function useDismiss(
   inside: readonly RefObject<Element | null>[],
   onClose: (byKey: boolean) => void,
 ): void {
-  useEffect(() => {
+  // A layout effect: Preact 11 cleans up after other effects only in a later frame.
+  useLayoutEffect(() => {
     const alive = new AbortController();
     const { signal } = alive;
     const pressed = (event: Event) => {

@@ -4,7 +4,7 @@
  * Mirrors the synced traits of `predict_widgets.widgets.model_viewer.ModelViewer`.
  */
 import { type Signal, signal } from "@preact/signals";
-import type { Admit, InputKind, PlatformCard } from "./wire.js";
+import type { Admit, InputKind, PlatformCard, ShownConcept } from "./wire.js";
 
 export interface ViewerTraits {
   model: string;
@@ -14,6 +14,7 @@ export interface ViewerTraits {
   selected: string;
   input_key: string;
   status: string;
+  concepts: readonly ShownConcept[];
   platform: PlatformCard;
   _admits: Partial<Record<InputKind, Admit>>;
 }

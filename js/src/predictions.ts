@@ -5,6 +5,7 @@
  * draws are read.
  */
 import { type Column, type Table, tableFromIPC } from "@uwdata/flechette";
+import type { ShownConcept } from "./wire.js";
 
 /** Decoded columns of one output. A null number is NaN; a null string is "" or null as typed. */
 export interface Rows {
@@ -70,6 +71,33 @@ export const NO_ROWS: Rows = {
   text: [],
   hex: [],
 };
+
+/** What was saved of an answer, as rows: concepts of the whole picture. */
+export function rowsOfConcepts(concepts: readonly ShownConcept[]): Rows {
+  const all = <T>(value: T): T[] => concepts.map(() => value);
+  const nowhere = Float32Array.from(concepts, () => Number.NaN);
+  const labels = concepts.map(({ label }) => label);
+  return {
+    length: concepts.length,
+    outputId: new Int32Array(concepts.length),
+    kind: all("concept"),
+    shape: all("whole"),
+    left: nowhere,
+    top: nowhere,
+    right: nowhere,
+    bottom: nowhere,
+    regionId: all(""),
+    parentRegionId: all(""),
+    label: labels,
+    labelId: labels,
+    vocabulary: concepts.map(({ vocabulary }) => vocabulary),
+    score: Float32Array.from(concepts, ({ score }) => score ?? Number.NaN),
+    // The trait does not say; what is saved is shown and held against no threshold.
+    scoreMeans: concepts.map(({ score }) => (score === null ? "none" : "probability")),
+    text: all(null),
+    hex: all(null),
+  };
+}
 
 function rowsOf(table: Table): Rows {
   const column = (name: string): Column<unknown> => {

@@ -170,3 +170,36 @@ test("the end of the model leaves no listener and nothing pending", async () => 
   await errorOf(asked);
   expect(kernel.listening).toBe(0);
 });
+
+describe("a kernel that is not there", () => {
+  test("is known from the layout's comm, as a host drops what is sent without a word", async () => {
+    kernel.traits.layout = { comm_live: false };
+    kernel.dropSocket();
+    const orphan = new Rpc(kernel, life.signal);
+    expect(orphan.live.value).toBe(false);
+    const { payload } = await errorOf(orphan.request("open", {}));
+    expect(payload.message).toBe("The kernel is not running: run the cell again");
+  });
+
+  test("is not taken for gone when only its layout is closed", async () => {
+    await rpc.request("open", {});
+    kernel.traits.layout = { comm_live: false };
+    await rpc.request("open", {});
+    expect(rpc.live.value).toBe(true);
+  });
+});
+
+describe("after its end", () => {
+  test("a last word still goes out, and nothing waits for its reply", async () => {
+    life.abort();
+    vi.useFakeTimers();
+    try {
+      const { payload } = await errorOf(rpc.request("upload.cancel", { upload_id: "u" }));
+      expect(payload.name).toBe("CANCELLED");
+      expect(kernel.lastOf("upload.cancel")).toEqual({ upload_id: "u" });
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

@@ -4,7 +4,7 @@
  * Owns the pending requests. Nothing times out: a kernel may be busy with a long cell. What ends a
  * request without a reply is its own `signal`, or the loss of the kernel.
  */
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { KernelModel } from "./model.js";
 import type {
   ErrorPayload,
@@ -61,8 +61,11 @@ interface Pending {
 export class Rpc {
   /** False from the loss of the kernel until it says something again. */
   readonly live: ReadonlySignal<boolean>;
-  readonly #live = signal(true);
+  readonly #live: Signal<boolean>;
+  /** Restored from a saved notebook: no kernel will ever hear it. */
+  readonly #orphan: boolean;
   readonly #model: KernelModel;
+  readonly #alive: AbortSignal;
   readonly #pending = new Map<string, Pending>();
   // Every page that shows this widget gets every reply: ids must differ between pages.
   readonly #page = randomText();
@@ -73,6 +76,9 @@ export class Rpc {
   /** Listens until `alive` aborts; what is pending then is rejected. */
   constructor(model: KernelModel, alive: AbortSignal) {
     this.#model = model;
+    this.#alive = alive;
+    this.#orphan = !hasComm(model);
+    this.#live = signal(!this.#orphan);
     this.live = this.#live;
     const message = (content: FromKernel, buffers?: readonly (ArrayBufferView | ArrayBuffer)[]) =>
       this.#receive(content, (buffers ?? []).map(bytesOf));
@@ -91,6 +97,11 @@ export class Rpc {
     );
   }
 
+  /** Why there is no answer, where `live` is false. */
+  get gone(): KernelError {
+    return this.#orphan ? notRunning() : restarted();
+  }
+
   onShown(callback: (event: ShownEvent, buffers: Uint8Array[]) => void): void {
     this.#onShown = callback;
   }
@@ -106,6 +117,11 @@ export class Rpc {
   ): Promise<Answered<M>> {
     if (wanted?.aborted) return Promise.reject(cancelled());
     const id = `${this.#page}-${++this.#count}`;
+    if (this.#alive.aborted) {
+      // Nobody hears the reply; what there is to let go of the kernel learns all the same.
+      this.#send({ type: "request", id, method, params }, buffers);
+      return Promise.reject(cancelled());
+    }
     return new Promise((resolve, reject) => {
       const queued = setTimeout(
         () => onProgress?.({ stage: "queued", done: 0, total: 0, message: "" }),
@@ -139,6 +155,15 @@ export class Rpc {
     });
   }
 
+  /**
+   * Have the kernel say something. A host may send the first message of a page without its
+   * subshell (JupyterLab 4.6 has not made it yet), and ipykernel 7.4 hands later ones to the thread
+   * from which the kernel last spoke to the page: until then they would wait for a running cell.
+   */
+  greet(): void {
+    this.#send({ type: "cancel", id: "" });
+  }
+
   #receive(content: FromKernel, buffers: Uint8Array[]): void {
     if (content.type === "event") {
       this.#live.value = true;
@@ -159,6 +184,11 @@ export class Rpc {
 
   /** Send, or take the kernel for lost where that throws. */
   #send(content: object, buffers: ArrayBuffer[] = []): boolean {
+    // Without a comm a host drops what is sent, without a word.
+    if (this.#orphan) {
+      this.#lose();
+      return false;
+    }
     try {
       this.#model.send(content, undefined, buffers);
       return true;
@@ -183,13 +213,28 @@ export class Rpc {
     const lost = [...this.#pending.values()];
     this.#pending.clear();
     this.#watch();
-    for (const pending of lost) pending.settle(restarted(), []);
+    for (const pending of lost) pending.settle(this.gone, []);
   }
 }
 
-/** The words of the design for a kernel that has gone. */
-export function restarted(): KernelError {
+/** A kernel that has gone. */
+function restarted(): KernelError {
   return pageError(KERNEL_RESTARTED, "The kernel was restarted: run the cell again");
+}
+
+/** A notebook that was opened again: the widget is what was saved of it. */
+function notRunning(): KernelError {
+  return pageError("KERNEL_NOT_RUNNING", "The kernel is not running: run the cell again");
+}
+
+/**
+ * Whether a kernel is behind the model. anywidget (0.11) does not hand on the model's `comm_live`;
+ * its layout is a widget of its own, saved, restored and connected together with it. A host whose
+ * layouts say nothing is believed to have a kernel.
+ */
+function hasComm(model: KernelModel): boolean {
+  const layout = model.get("layout") as { comm_live?: boolean } | null | undefined;
+  return layout?.comm_live !== false;
 }
 
 export function cancelled(): KernelError {

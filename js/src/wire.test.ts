@@ -72,7 +72,9 @@ const REQUEST: wire.Request = { type: "request", id: "", method: "open", params:
 const CANCEL: wire.Cancel = { type: "cancel", id: "" };
 const PREDICTED: wire.PredictResult = { model: MODEL, answers: [] };
 const MODELS: wire.ModelsResult = { models: [], more: false };
-const EVENT: wire.ShownEvent = { type: "event", event: "shown", params: OPEN };
+const SHOWN: wire.Shown = { ...PREDICTED, inputs: [], current: "" };
+const TRIED: wire.TryResult = { ...PREDICTED, input: INPUT };
+const EVENT: wire.ShownEvent = { type: "event", event: "shown", params: SHOWN };
 const TAKEN: wire.InputResult = { input: INPUT };
 
 const DECLARED: Record<string, object> = {
@@ -87,6 +89,8 @@ const DECLARED: Record<string, object> = {
   Admit: ADMIT,
   Answer: ANSWER,
   PredictResult: PREDICTED,
+  TryResult: TRIED,
+  Shown: SHOWN,
   OpenResult: OPEN,
   UploadBegun: ACK,
   UploadAck: ACK,
@@ -97,6 +101,7 @@ const DECLARED: Record<string, object> = {
 
 const METHODS: Record<wire.Method, true> = {
   open: true,
+  try: true,
   "upload.begin": true,
   "upload.chunk": true,
   "upload.status": true,
@@ -115,14 +120,15 @@ const METHODS: Record<wire.Method, true> = {
   freeze: true,
 };
 
-/** The fields of a TypedDict in the Python source. */
+/** The fields of a TypedDict in the Python source, those of its parent included. */
 function fieldsOf(name: string): string[] {
-  const body = python
+  const [, parent, body] = python
     .replaceAll(/"{3}[\s\S]*?"{3}/g, "")
-    .split(new RegExp(`^class ${name}\\(TypedDict\\):$`, "m"))[1];
-  if (body === undefined) throw new Error(`wire.py declares no ${name}`);
+    .split(new RegExp(`^class ${name}\\((\\w+)\\):$`, "m"));
+  if (parent === undefined || body === undefined) throw new Error(`wire.py declares no ${name}`);
   const own = body.split(/^(?:class |[A-Z_]+ = |# ---)/m)[0] ?? "";
-  return [...own.matchAll(/^ {4}(\w+): /gm)].map((match) => match[1] as string);
+  const fields = [...own.matchAll(/^ {4}(\w+): /gm)].map((match) => match[1] as string);
+  return parent === "TypedDict" ? fields : [...fieldsOf(parent), ...fields];
 }
 
 describe("both sides declare the same", () => {

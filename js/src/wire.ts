@@ -10,6 +10,8 @@ export const MEBIBYTE = 1024 * 1024;
 export const FIRST_CHUNK_BYTES = MEBIBYTE;
 export const LARGEST_CHUNK_BYTES = 4 * MEBIBYTE;
 export const UPLOAD_WINDOW = 4;
+/** A file of one chunk goes in one message with the question. */
+export const WHOLE_FILE_BYTES = LARGEST_CHUNK_BYTES;
 export const TRANSPORT_LIMIT_BYTES = 256 * MEBIBYTE;
 
 export interface ErrorPayload {
@@ -49,11 +51,11 @@ export interface Progress {
   message: string;
 }
 
-/** Unasked: what `viewer.predict(...)` in Python made. Buffers as for `open`. */
+/** Unasked: what `viewer.predict(...)` in Python made. */
 export interface ShownEvent {
   type: "event";
   event: "shown";
-  params: OpenResult;
+  params: Shown;
 }
 
 export type FromKernel = Reply | Progress | ShownEvent;
@@ -107,6 +109,14 @@ export interface Admit {
   source: string;
 }
 
+/** One concept of the trait `concepts`, which is saved with the notebook. */
+export interface ShownConcept {
+  label: string;
+  score: number | null;
+  vocabulary: string;
+  color: string;
+}
+
 /** One input's answer. Its rows are in the tables of the same message, by `output_id`. */
 export interface Answer {
   input_key: string;
@@ -125,6 +135,17 @@ export interface Answer {
 export interface PredictResult {
   model: ModelCard;
   answers: Answer[];
+}
+
+/** A whole file was taken and predicted on in one go. */
+export interface TryResult extends PredictResult {
+  input: InputCard;
+}
+
+/** To be added to what the page holds. Buffers: outputs, predictions, a thumbnail an input. */
+export interface Shown extends PredictResult {
+  inputs: InputCard[];
+  current: string;
 }
 
 /** Buffers: outputs, predictions, one thumbnail (JPEG) a sample, then one an input. */
@@ -168,6 +189,10 @@ export interface PictureResult {
 /** Each method with what it takes and what it gives. */
 export interface Methods {
   open: [params: Record<never, never>, result: OpenResult];
+  try: [
+    params: { name: string; media_type: string; max_concepts: number; min_value: number },
+    result: TryResult,
+  ];
   "upload.begin": [
     params: { name: string; size: number; media_type: string; upload_id?: string },
     result: UploadAck,

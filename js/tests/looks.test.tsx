@@ -1,40 +1,16 @@
 /**
- * The states as a person sees them, narrow and wide, light and dark: none may scroll sideways.
+ * The states as a person sees them, narrow and wide, light and dark: none may scroll sideways, or
+ * shut out who uses a keyboard or a screen reader, as far as axe can tell.
  *
  * With `VITE_SHOTS=/some/folder` each is also written there as a picture to look at.
  */
-import { afterEach, expect, test, vi } from "vitest";
+import axe from "axe-core";
+import { afterEach, expect, test } from "vitest";
 import { page } from "vitest/browser";
-import cat from "../../predict_widgets/embedded_server/samples/cat.jpg?url";
-import coffee from "../../predict_widgets/embedded_server/samples/coffee.jpg?url";
-import raccoon from "../../predict_widgets/embedded_server/samples/raccoon.jpg?url";
-import { MockError } from "./mock-error.js";
-import { MockKernel } from "./mock-kernel.js";
-import type { Row } from "./payloads.js";
-import { type Rendered, renderViewer } from "./render.js";
+import type { Rendered } from "./render.js";
+import { SCENES } from "./scenes.js";
 
 const SHOTS = import.meta.env.VITE_SHOTS as string | undefined;
-
-const CONCEPTS: Row[] = [
-  ...[0.38, 0.36, 0.18, 0.03, 0.01, 0.008, 0.004, 0.002].map((score, index) => ({
-    label: NAMES()[index] as string,
-    score,
-    vocabulary: "imagenet",
-  })),
-  { label: "cat", score: 0.92, vocabulary: "groups" },
-  { label: "dog", score: 0.02, vocabulary: "groups" },
-];
-const BOXES: Row[] = [
-  { label: "cat", score: 0.94, box: [0.12, 0.1, 0.78, 0.95], region: "r1" },
-  { label: "face", score: 0.81, box: [0.3, 0.15, 0.6, 0.5], region: "r2" },
-  { label: "cushion", score: 0.44, box: [0, 0.6, 1, 1], region: "r3" },
-];
-
-function NAMES() {
-  return ["tiger cat", "Egyptian cat", "tabby, tabby cat", "lynx, catamount", "Persian cat"].concat(
-    ["window screen", "quilt, comforter, comfort, puff", "radiator"],
-  );
-}
 
 let viewer: Rendered | undefined;
 afterEach(() => {
@@ -42,99 +18,6 @@ afterEach(() => {
   delete document.body.dataset.jpThemeLight;
   document.body.style.background = "";
 });
-
-async function fileOf(url: string, name: string): Promise<File> {
-  const blob = await (await fetch(url)).blob();
-  return new File([blob], name, { type: "image/jpeg" });
-}
-
-async function withSamples(): Promise<MockKernel> {
-  const kernel = new MockKernel();
-  for (const [id, url, note] of [
-    ["cat", cat, "Three kinds of cat share the score"],
-    ["coffee", coffee, "Read as espresso, nearly certain"],
-    ["raccoon", raccoon, "Wrong: ImageNet's labels have no raccoon"],
-  ] as const) {
-    const thumbnail = new Uint8Array(await (await fetch(url)).arrayBuffer());
-    kernel.samples.push({ card: { id, name: id, note }, thumbnail });
-  }
-  return kernel;
-}
-
-type Scene = (width: number) => Promise<Rendered>;
-const SCENES: Record<string, Scene> = {
-  empty: async (width) => {
-    const shown = renderViewer(await withSamples(), width);
-    await vi.waitFor(() => shown.find(".pw-sample img"));
-    return shown;
-  },
-  concepts: async (width) => {
-    const kernel = await withSamples();
-    kernel.rowsOf = () => CONCEPTS;
-    const shown = renderViewer(kernel, width);
-    shown.drop(await fileOf(cat, "cat.jpg"), await fileOf(coffee, "coffee.jpg"));
-    await vi.waitFor(() => shown.find(".pw-bar"));
-    return shown;
-  },
-  boxes: async (width) => {
-    const kernel = await withSamples();
-    kernel.rowsOf = () => BOXES;
-    const shown = renderViewer(kernel, width);
-    shown.drop(await fileOf(cat, "cat.jpg"));
-    await vi.waitFor(() => shown.find(".pw-bar"));
-    return shown;
-  },
-  table: async (width) => {
-    const shown = await (SCENES.boxes as Scene)(width);
-    shown.key("t");
-    await vi.waitFor(() => shown.find("table"));
-    return shown;
-  },
-  failed: async (width) => {
-    const kernel = await withSamples();
-    kernel.handlers.predict = () => {
-      throw new MockError({
-        name: "MODEL_DOES_NOT_EXIST",
-        code: 21200,
-        message: "Model does not exist",
-        details: "Model 'general-image-recognitio' does not exist.",
-        request_id: "9d2f0e1c77a94a4f8a0c",
-        hint: "Choose another model from the menu.",
-      });
-    };
-    const shown = renderViewer(kernel, width);
-    shown.drop(await fileOf(coffee, "coffee.jpg"), new File(["x"], "talk.mp4"));
-    await vi.waitFor(() => shown.find(".pw-failed"));
-    return shown;
-  },
-  uploading: async (width) => {
-    const kernel = await withSamples();
-    const shown = renderViewer(kernel, width);
-    await vi.waitFor(() => shown.find(".pw-sample img"));
-    kernel.handlers["upload.chunk"] = () => new Promise(() => {});
-    shown.drop(await fileOf(coffee, "coffee.jpg"));
-    await vi.waitFor(() => shown.find(".pw-working__text"));
-    return shown;
-  },
-  menu: async (width) => {
-    const shown = await (SCENES.concepts as Scene)(width);
-    shown.find(".pw-header__model").click();
-    await vi.waitFor(() => shown.find(".pw-menu__item"));
-    return shown;
-  },
-  keys: async (width) => {
-    const shown = await (SCENES.concepts as Scene)(width);
-    shown.key("?");
-    await vi.waitFor(() => shown.find(".pw-keys"));
-    return shown;
-  },
-  disconnected: async (width) => {
-    const shown = await (SCENES.concepts as Scene)(width);
-    shown.kernel.restart();
-    await vi.waitFor(() => shown.byText(".pw-notice", "The kernel was restarted"));
-    return shown;
-  },
-};
 
 const LOOKS = (
   [
@@ -147,7 +30,7 @@ const LOOKS = (
 
 for (const [name, scene] of Object.entries(SCENES)) {
   for (const [width, theme] of LOOKS) {
-    test(`${name}, ${theme}, ${width} px: nothing scrolls sideways`, async () => {
+    test(`${name}, ${theme}, ${width} px: nothing scrolls sideways, axe finds nothing`, async () => {
       await page.viewport(width + 16, 900);
       document.body.style.margin = "8px";
       document.body.dataset.jpThemeLight = String(theme === "light");
@@ -158,7 +41,16 @@ for (const [name, scene] of Object.entries(SCENES)) {
       const frame = viewer.find(".pw-frame");
       expect(frame.scrollWidth).toBeLessThanOrEqual(frame.clientWidth);
       expect(frame.getBoundingClientRect().width).toBe(width);
+      expect(await faults(viewer.el)).toEqual([]);
       if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}-${theme}-${width}.png` });
     });
   }
+}
+
+/** What axe finds serious or worse in the viewer, each with where it is. */
+async function faults(el: HTMLElement): Promise<string[]> {
+  const { violations } = await axe.run(el, { resultTypes: ["violations"] });
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
 }

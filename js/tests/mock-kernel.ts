@@ -9,15 +9,19 @@ import type {
   Answer,
   ErrorPayload,
   InputCard,
+  InputResult,
   Method,
   ModelCard,
   OpenResult,
   Params,
+  PredictResult,
   Progress,
   Reply,
   Request,
   Result,
   SampleCard,
+  Shown,
+  TryResult,
 } from "../src/wire.js";
 import { MockError } from "./mock-error.js";
 import { MockUploads } from "./mock-uploads.js";
@@ -32,6 +36,7 @@ export interface Received {
   signal: AbortSignal;
 }
 
+type Said = { result: unknown; buffers?: Uint8Array[] };
 type Given<M extends Method> = { result: Result<M>; buffers?: Uint8Array[] };
 export type Handler<M extends Method> = (
   params: Params<M>,
@@ -181,8 +186,14 @@ export class MockKernel implements KernelModel {
   /** What `viewer.predict(...)` in Python causes. */
   show(card: InputCard): void {
     this.inputs.set(card.key, card);
-    const { result, buffers } = this.opened(card.key);
-    this.#say({ type: "event", event: "shown", params: result }, buffers);
+    const { result, buffers } = this.predicted([card.key], 20);
+    const params: Shown = { ...result, inputs: [card], current: card.key };
+    this.#say({ type: "event", event: "shown", params }, [...buffers, new Uint8Array()]);
+  }
+
+  /** How often the model was asked about an input: with its file, or about one that is here. */
+  get asked(): number {
+    return this.countOf("try") + this.countOf("predict");
   }
 
   countOf(method: Method): number {
@@ -201,7 +212,9 @@ export class MockKernel implements KernelModel {
     let buffers: Uint8Array[] = [];
     try {
       const handler = this.handlers[request.method] as Handler<Method> | undefined;
-      const given = handler ? await handler(request.params as never, request) : this.usual(request);
+      const given = handler
+        ? await handler(request.params as never, request)
+        : await this.usual(request);
       reply.result = given.result;
       buffers = given.buffers ?? [];
     } catch (error) {
@@ -219,11 +232,13 @@ export class MockKernel implements KernelModel {
   }
 
   /** What a kernel answers when nothing else was said. */
-  usual(request: Received): { result: unknown; buffers?: Uint8Array[] } {
+  usual(request: Received): Said | Promise<Said> {
     const { params } = request;
     switch (request.method) {
       case "open":
         return this.opened(String(this.traits.input_key));
+      case "try":
+        return this.tried(request);
       case "upload.begin":
         return { result: this.uploads.begin(String(params.name), Number(params.size)) };
       case "upload.chunk":
@@ -286,7 +301,22 @@ export class MockKernel implements KernelModel {
     };
   }
 
-  predicted(keys: string[], maxConcepts: number): { result: unknown; buffers: Uint8Array[] } {
+  /** A file and the question in one: what a test answers to `predict`, it answers here too. */
+  async tried(request: Received): Promise<{ result: TryResult; buffers: Uint8Array[] }> {
+    const { name, max_concepts: maxConcepts } = request.params;
+    const { input } = this.taken(String(name), request.buffers[0]?.byteLength ?? 0).result;
+    const asked = {
+      input_keys: [input.key],
+      max_concepts: Number(maxConcepts),
+      min_value: 0,
+      again: false,
+    };
+    const usual = () => this.predicted(asked.input_keys, asked.max_concepts);
+    const { result, buffers } = (await this.handlers.predict?.(asked, request)) ?? usual();
+    return { result: { ...result, input }, buffers: buffers ?? [] };
+  }
+
+  predicted(keys: string[], maxConcepts: number): { result: PredictResult; buffers: Uint8Array[] } {
     const cards = keys.map((key) => this.inputs.get(key) as InputCard);
     return {
       result: {
@@ -297,7 +327,7 @@ export class MockKernel implements KernelModel {
     };
   }
 
-  taken(name: string, bytes: number): { result: unknown; buffers: Uint8Array[] } {
+  taken(name: string, bytes: number): { result: InputResult; buffers: Uint8Array[] } {
     const card = inputCard(`sha256:${name}`, name, bytes);
     this.inputs.set(card.key, card);
     return { result: { input: card }, buffers: [new Uint8Array()] };

@@ -1,6 +1,7 @@
 /** Puts a viewer with a mock kernel on the page, and finds things in its shadow root. */
 import { vi } from "vitest";
 import modelViewer from "../src/model-viewer/index.js";
+import { WHOLE_FILE_BYTES } from "../src/wire.js";
 import { MockKernel } from "./mock-kernel.js";
 
 export interface Rendered {
@@ -63,10 +64,10 @@ export function renderViewer(kernel = new MockKernel(), width = 1000): Rendered 
       return found;
     },
     thumbs: () =>
-      [...root.querySelectorAll(".pw-thumb[role=option]")].map((thumb) =>
+      [...root.querySelectorAll(".pw-thumb:has(.pw-thumb__pick)")].map((thumb) =>
         thumb.getAttribute("title"),
       ),
-    current: () => root.querySelector(".pw-thumb[aria-selected=true]")?.getAttribute("title"),
+    current: () => root.querySelector(".pw-thumb[aria-current]")?.getAttribute("title"),
     bars: () => [...root.querySelectorAll(".pw-bar__name")].map((name) => name.textContent),
     drop(...files) {
       const transfer = new DataTransfer();
@@ -109,4 +110,12 @@ export async function picture(name = "cat.png", width = 64, height = 48): Promis
     canvas.toBlob(resolve, "image/png");
   });
   return new File([blob as Blob], name, { type: "image/png" });
+}
+
+/** A real picture that one message does not carry. */
+export async function large(name = "large.png"): Promise<File> {
+  // What follows a PNG's end is not read.
+  return new File([await picture(), new Uint8Array(WHOLE_FILE_BYTES)], name, {
+    type: "image/png",
+  });
 }

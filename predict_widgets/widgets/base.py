@@ -34,6 +34,8 @@ export default { render({ el }) {
   el.textContent = "The front end is not built. In a clone: cd js && npm install && npm run build";
 } };
 """
+# Of no request, so that the page leaves it alone: see `_send` about why the kernel speaks at all.
+_HEARD = {"type": "progress", "id": "", "stage": "queued", "done": 0, "total": 0, "message": ""}
 _from_page: contextvars.ContextVar[bool] = contextvars.ContextVar("from_page", default=False)
 
 
@@ -132,7 +134,8 @@ class PredictWidget(anywidget.AnyWidget):  # pyright: ignore[reportUntypedBaseCl
 
         ipykernel 7.4 hands what the page says next to the thread whose message last went out:
         after a cell has set a trait, that would be the main thread, behind the running cell. So
-        what a cell sends goes out in the context of the page's last message.
+        what a cell sends goes out in the context of the page's last message; and a page that has
+        opened has the kernel speak once (``greet`` in ``js/src/rpc.ts``).
         """
         send = cast("Callable[..., None]", super()._send)
         if self._page_context is None or _from_page.get():
@@ -163,6 +166,8 @@ class PredictWidget(anywidget.AnyWidget):  # pyright: ignore[reportUntypedBaseCl
                 job = self._running.get(request_id)
             if job is not None:
                 job.cancel()
+            elif not request_id:
+                self._say(_HEARD)
         elif message.get("type") == "request":
             self._on_request(request_id, message, buffers)
 

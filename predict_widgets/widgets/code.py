@@ -16,7 +16,7 @@ _LONGEST = 88
 
 
 @dataclass(frozen=True)
-class Shown:
+class OnShow:
     """What the code is to reproduce.
 
     Parameters
@@ -40,7 +40,7 @@ class Shown:
     nodepool: str = ""
 
 
-def code_for(inputs: Sequence[Tried], shown: Shown) -> str:
+def code_for(inputs: Sequence[Tried], shown: OnShow) -> str:
     """Write the code.
 
     A path, a URL and a sample are written so that the code runs as it is. A browser does not say
@@ -71,7 +71,7 @@ def code_for(inputs: Sequence[Tried], shown: Shown) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _call(name: str, argument: str, shown: Shown) -> list[str]:
+def _call(name: str, argument: str, shown: OnShow) -> list[str]:
     arguments = [argument, f"model={shown.model!r}", f"max_concepts={shown.max_concepts}"]
     if shown.deployment:
         arguments.append(f"deployment={shown.deployment!r}")
@@ -83,7 +83,7 @@ def _call(name: str, argument: str, shown: Shown) -> list[str]:
     return [f"{name} = pw.predict(", *(f"    {each}," for each in arguments), ")"]
 
 
-def _show(name: str, shown: Shown, indent: str) -> list[str]:
+def _show(name: str, shown: OnShow, indent: str) -> list[str]:
     narrowed: list[str] = []
     if shown.threshold:
         narrowed.append(f"threshold={_number(shown.threshold)}")

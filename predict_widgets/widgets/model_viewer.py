@@ -16,7 +16,7 @@ from predict_widgets.widgets.chosen import ChosenModel
 from predict_widgets.widgets.pool import Lane
 from predict_widgets.widgets.session import Routing
 from predict_widgets.widgets.shelf import Origin
-from predict_widgets.widgets.viewer_state import ViewerState
+from predict_widgets.widgets.viewer_state import THRESHOLD, ViewerState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,7 +56,7 @@ class ModelViewer(ViewerState):
     platform
         Who answers, such as ``pw.embedded()``; by default the process's platform.
     threshold
-        Prediction Threshold, 0 to 1. Scores below it are not on show.
+        Prediction Threshold, from 0. Scores below it are folded away, not lost.
     concept_filter
         Filter by concept: only labels that contain this are on show.
     max_concepts
@@ -92,7 +92,7 @@ class ModelViewer(ViewerState):
         model: str | Reference | None = None,
         *,
         platform: Platform | None = None,
-        threshold: float = 0.0,
+        threshold: float = THRESHOLD,
         concept_filter: str = "",
         max_concepts: int = 20,
         picture_in_notebook: bool = True,
@@ -155,19 +155,20 @@ class ModelViewer(ViewerState):
         """Predict on inputs, put them on the shelf and show the first of them."""
         session = self._session
         predictions = session.ask(values, max_concepts=self.max_concepts, again=again)
-        first = ""
+        shown: list[str] = []
         for value, prediction in zip(values, predictions, strict=True):
             if prediction.input is None:
                 continue
             tried = session.shelf.put(prediction.input, _origin(value, prediction.input))
             session.shelf.answer(tried.key, prediction)
-            first = first or tried.key
-        if first:
-            self._look_at(first)
+            shown.append(tried.key)
+        if shown:
+            self._look_at(shown)
         return predictions
 
-    def _look_at(self, key: str) -> None:
-        """Move to an input, here and in every page."""
+    def _look_at(self, keys: Sequence[str]) -> None:
+        """Show these inputs in every page, the first of them large."""
+        key = keys[0]
 
         def look() -> None:
             self._statuses.pop(key, None)
@@ -177,21 +178,21 @@ class ModelViewer(ViewerState):
             else:
                 self.input_key = key
             # The event says what is on show: not before the trait does.
-            self._events.submit(self._send_shown)
+            self._events.submit(lambda: self._send_shown(keys))
 
         self._post(look)
 
-    def _send_shown(self) -> None:
-        """Send all that is held to every page, off the kernel's threads: pictures take time."""
+    def _send_shown(self, keys: Sequence[str]) -> None:
+        """Send what is new to every page, off the kernel's threads: pictures take time."""
         if self._closed:
             return
         try:
-            held = self._session.held()
+            shown = self._session.shown(keys)
         except PredictError as error:
             # The pages ask for themselves when they open, and then get this error to show.
             _log.debug("not shown: %s", redact(str(error)))
             return
-        self._say({"type": "event", "event": "shown", "params": held.result}, held.buffers)
+        self._say({"type": "event", "event": "shown", "params": shown.result}, shown.buffers)
 
     def opened(self) -> None:
         """Hear that a page has drawn what there is: now predict on what the viewer began with."""

@@ -40,9 +40,16 @@ class Params:
 
     def fraction(self, name: str, default: float | None = None) -> float:
         """Return a number from 0 to 1."""
-        value = self._values.get(name, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        value = self.score(name, default)
+        if value > 1:
             raise _wrong(name, "a number from 0 to 1")
+        return value
+
+    def score(self, name: str, default: float | None = None) -> float:
+        """Return a number, not negative; there are scores above 1."""
+        value = self._values.get(name, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+            raise _wrong(name, "a number from 0")
         return float(value)
 
     def flag(self, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,8 @@ from predict_widgets.platform.current import embedded_platform
 from predict_widgets.widgets.admits import admit, kind_of, not_taken
 from predict_widgets.widgets.cards import input_card
 from predict_widgets.widgets.jobs import Job, Reply
-from predict_widgets.widgets.shelf import Origin, Shelf
-from predict_widgets.widgets.uploads import Uploads, check_chunk
+from predict_widgets.widgets.shelf import Origin, Shelf, Tried
+from predict_widgets.widgets.uploads import Uploaded, Uploads, check_chunk
 from predict_widgets.widgets.wire import InputResult, UploadAck, UploadBegun
 
 if TYPE_CHECKING:
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
     from predict_widgets.widgets.jobs import Buffer
     from predict_widgets.widgets.params import Params
     from predict_widgets.widgets.pool import Lane
-    from predict_widgets.widgets.uploads import Uploaded
     from predict_widgets.widgets.wire import Admit
 
 THUMBNAIL_EDGE = 256
 # What a page may ask a picture to be at the most: no screen shows more.
 LARGEST_EDGE = 4096
+# An input's bytes are upright: decoding and encoding them anew would only cost time.
+READ_BY_BROWSERS = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+AS_IT_IS_BYTES = 2_000_000
 
 
 class Receiving:
@@ -54,6 +57,16 @@ class Receiving:
         self.uploads = Uploads(lambda name, size, kind: admit(admits(), name, size, kind))
 
     # --- uploads ---------------------------------------------------------------------------------
+    def whole(self, params: Params, buffers: Sequence[Buffer]) -> Tried:
+        """Take a file that came in one message."""
+        data = bytes(buffers[0]) if buffers else b""
+        check_chunk(data)
+        name, media_type = params.text("name"), params.text("media_type", "")
+        admit(self._admits(), name, len(data), media_type)
+        sha256 = hashlib.sha256(data).hexdigest()
+        item = self._input(Uploaded(name, media_type, data, sha256))
+        return self._shelf.put(item, Origin("upload", name))
+
     def begin(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         """``upload.begin``."""
         upload = self.uploads.begin(
@@ -150,14 +163,18 @@ class Receiving:
 
     # --- pictures --------------------------------------------------------------------------------
     def picture(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
-        """``picture``: an input upright, as a JPEG with at most this edge."""
+        """``picture``: an input upright, as it is where that is small, else as a JPEG."""
         from PIL import Image
 
-        tried = self._shelf.get(params.text("key"))
-        if tried.input.kind != "image":
-            raise InputError(f"{tried.input.name} is not a picture.", name="INPUT_NOT_A_PICTURE")
+        item = self._shelf.get(params.text("key")).input
+        if item.kind != "image":
+            raise InputError(f"{item.name} is not a picture.", name="INPUT_NOT_A_PICTURE")
         edge = min(max(params.integer("edge", LARGEST_EDGE), 1), LARGEST_EDGE)
-        data = picture(tried.input.data, edge)
+        small = len(item.data) <= AS_IT_IS_BYTES and max(item.width, item.height) <= edge
+        if small and item.media_type in READ_BY_BROWSERS:
+            size = {"width": item.width, "height": item.height}
+            return Reply({"media_type": item.media_type, **size}, [item.data])
+        data = picture(item.data, edge)
         with Image.open(io.BytesIO(data)) as made:
             width, height = made.size
         return Reply({"media_type": "image/jpeg", "width": width, "height": height}, [data])

@@ -10,11 +10,11 @@ from predict_widgets.errors import CancelledError
 from predict_widgets.platform.endpoint import CLARIFAI_HOST
 from predict_widgets.widgets.answers import answer_of, tables_of
 from predict_widgets.widgets.cards import input_card, platform_card, sample_card
-from predict_widgets.widgets.code import Shown, code_for
+from predict_widgets.widgets.code import OnShow, code_for
 from predict_widgets.widgets.jobs import Job, Reply
 from predict_widgets.widgets.receiving import Receiving, thumbnail_of_sample
 from predict_widgets.widgets.shelf import Shelf, Tried
-from predict_widgets.widgets.wire import CodeResult, OpenResult, PredictResult
+from predict_widgets.widgets.wire import CodeResult, OpenResult, PredictResult, Shown, TryResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from predict_widgets.widgets.chosen import ChosenModel
     from predict_widgets.widgets.jobs import Buffer
     from predict_widgets.widgets.params import Params
-    from predict_widgets.widgets.wire import Admit, ModelCard
+    from predict_widgets.widgets.wire import Admit, Answer, ModelCard
 
 Status: TypeAlias = Literal["empty", "queued", "uploading", "predicting", "ok", "failed"]
 MOST_CONCEPTS = 200
@@ -98,6 +98,7 @@ class Session:
         receiving = self.receiving
         return {
             "open": self._open,
+            "try": self._try,
             "upload.begin": receiving.begin,
             "upload.chunk": receiving.chunk,
             "upload.status": receiving.status,
@@ -133,7 +134,7 @@ class Session:
             samples=[sample_card(sample) for sample in samples],
             inputs=[input_card(each.input) for each in tried],
             current=self._viewer.current_key(),
-            answers=[answer for each in tried if (answer := answer_of(each)) is not None],
+            answers=_answers(tried),
         )
         return Reply(
             result,
@@ -149,8 +150,41 @@ class Session:
         self._viewer.described(card, self.chosen.platform)
         return card
 
+    def shown(self, keys: Sequence[str]) -> Reply:
+        """Return these inputs and their answers, for pages that hold the others already."""
+        card = self._described(None)
+        tried = [found for key in keys if (found := self.shelf.find(key)) is not None]
+        result = Shown(
+            model=card,
+            answers=_answers(tried),
+            inputs=[input_card(each.input) for each in tried],
+            current=self._viewer.current_key(),
+        )
+        thumbnails = [self.receiving.thumbnail(each.input) for each in tried]
+        return Reply(result, [*tables_of(tried, self.chosen.described), *thumbnails])
+
+    def _try(self, job: Job, params: Params, buffers: Sequence[Buffer]) -> Reply:
+        tried = self.receiving.whole(params, buffers)
+        try:
+            card, answered = self._answer(job, [tried], params)
+        except BaseException:
+            # The page hears of the input with its answer only: without one it sends it again.
+            if tried.prediction is None:
+                self.shelf.remove(tried.key)
+            raise
+        result = TryResult(model=card, answers=_answers(answered), input=input_card(tried.input))
+        return Reply(result, tables_of(answered, self.chosen.described))
+
     def _predict(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         asked = self.shelf.pick(params.texts("input_keys"))
+        card, answered = self._answer(job, asked, params)
+        result = PredictResult(model=card, answers=_answers(answered))
+        return Reply(result, tables_of(answered, self.chosen.described))
+
+    def _answer(
+        self, job: Job, asked: Sequence[Tried], params: Params
+    ) -> tuple[ModelCard, list[Tried]]:
+        """Predict as the page asks; the model that answered, and what it said."""
         key = asked[-1].key if asked else ""
         reference = self.chosen.reference
         self._viewer.told("predicting", key)
@@ -171,11 +205,7 @@ class Session:
             raise
         answered = self._keep(asked, predictions)
         self._viewer.told("ok", key)
-        result = PredictResult(
-            model=card,
-            answers=[answer for each in answered if (answer := answer_of(each)) is not None],
-        )
-        return Reply(result, tables_of(answered, self.chosen.described))
+        return card, answered
 
     def _check_same(self, reference: Reference) -> None:
         """Give up an answer of a model that is not the chosen one any more."""
@@ -237,7 +267,7 @@ class Session:
     def _code(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         code = self.code(
             self.shelf.pick(params.texts("input_keys")),
-            threshold=params.fraction("threshold", 0.0),
+            threshold=params.score("threshold", 0.0),
             concept_filter=params.text("concept_filter", ""),
             max_concepts=params.integer("max_concepts", 20),
         )
@@ -255,7 +285,7 @@ class Session:
         answered = next((each.prediction for each in inputs if each.prediction is not None), None)
         return code_for(
             inputs,
-            Shown(
+            OnShow(
                 model=(answered.model if answered is not None else "") or self._named(),
                 base=self._base(),
                 max_concepts=max_concepts,
@@ -283,3 +313,7 @@ class Session:
         """Let go of inputs, answers and uploads."""
         self.receiving.uploads.close()
         self.shelf.clear()
+
+
+def _answers(tried: Sequence[Tried]) -> list[Answer]:
+    return [answer for each in tried if (answer := answer_of(each)) is not None]

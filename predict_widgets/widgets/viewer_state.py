@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from predict_widgets.widgets.chosen import ChosenModel
     from predict_widgets.widgets.wire import Admit, ModelCard
 
+# A classifier's list has a long tail of nothing, which would push what it does say out of sight.
+THRESHOLD = 0.01
+
 
 class ViewerState(PredictWidget):
     """The traits, and what follows from a change of one.
@@ -46,8 +49,9 @@ class ViewerState(PredictWidget):
     _esm = bundle("model-viewer.js")
 
     model = t.Unicode(help="The model's reference.").tag(sync=True)
+    # No upper bound: there are models whose scores are no probabilities.
     threshold = t.Float(
-        0.0, min=0.0, max=1.0, help="Prediction Threshold: scores below are not on show."
+        THRESHOLD, min=0.0, help="Prediction Threshold: scores below are not on show."
     ).tag(sync=True)
     concept_filter = t.Unicode(help="Filter by concept: only labels that contain this.").tag(
         sync=True

@@ -18,10 +18,14 @@ MEBIBYTE = 1024 * 1024
 FIRST_CHUNK_BYTES = MEBIBYTE
 LARGEST_CHUNK_BYTES = 4 * MEBIBYTE
 UPLOAD_WINDOW = 4
+# A file of one chunk goes in one message with the question, and one reply answers both: four
+# messages one after the other cost a quarter of a second on a busy machine.
+WHOLE_FILE_BYTES = LARGEST_CHUNK_BYTES
 TRANSPORT_LIMIT_BYTES = 256 * MEBIBYTE
 
 Method = Literal[
     "open",
+    "try",
     "upload.begin",
     "upload.chunk",
     "upload.status",
@@ -43,7 +47,7 @@ Method = Literal[
 
 # --- envelopes -----------------------------------------------------------------------------------
 class Request(TypedDict):
-    """Page to kernel. Buffers: the chunk, for ``upload.chunk``."""
+    """Page to kernel. Buffers: the chunk for ``upload.chunk``, the whole file for ``try``."""
 
     type: Literal["request"]
     id: str
@@ -88,12 +92,12 @@ class Progress(TypedDict):
 class Event(TypedDict):
     """Kernel to page, unasked: what ``viewer.predict(...)`` in Python made.
 
-    ``shown``: ``params`` is an ``OpenResult``; buffers as there.
+    ``shown``: ``params`` is a ``Shown``; buffers as there.
     """
 
     type: Literal["event"]
     event: Literal["shown"]
-    params: dict[str, Any]
+    params: Shown
 
 
 # --- what they carry -----------------------------------------------------------------------------
@@ -170,6 +174,22 @@ class PredictResult(TypedDict):
 
     model: ModelCard
     answers: list[Answer]
+
+
+class TryResult(PredictResult):
+    """A whole file was taken and predicted on in one go. Buffers as for ``PredictResult``."""
+
+    input: InputCard
+
+
+class Shown(PredictResult):
+    """What Python has predicted on, to be added to what the page holds.
+
+    Buffers: outputs, predictions (Arrow IPC), then one thumbnail (JPEG) for each input.
+    """
+
+    inputs: list[InputCard]
+    current: str
 
 
 class OpenResult(TypedDict):

@@ -115,6 +115,6 @@ def test_five_files_of_which_one_is_bad(open_notebook, tmp_path, photo):
     shown.choose(*paths)
     answered = "len([p for p in viewer.predictions if p.error is None])"
     assert notebook.ask_until(answered, lambda count: count == 4) == 4
-    shown.frame.get_by_role("option", name="bad.jpg").click()
+    shown.frame.get_by_role("button", name="bad.jpg, failed").click()
     shown.failed.wait_for()
     assert "IMAGE_" in shown.failed.inner_text()

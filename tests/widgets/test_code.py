@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from predict_widgets.widgets.code import Shown, code_for
+from predict_widgets.widgets.code import OnShow, code_for
 
 ROOT = Path(__file__).parents[2]
 
@@ -135,7 +135,7 @@ def test_names_from_files_stay_text(page, photo):
 
 
 def test_routing_and_another_server_are_named():
-    shown = Shown("u/a/models/m/versions/v", "127.0.0.1:8765", 20, 1 / 3, "", "me/d", "")
+    shown = OnShow("u/a/models/m/versions/v", "127.0.0.1:8765", 20, 1 / 3, "", "me/d", "")
     code = code_for([], shown)
     assert "pw.connect(base='127.0.0.1:8765')" in code
     assert "deployment='me/d'" in code

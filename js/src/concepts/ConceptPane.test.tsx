@@ -26,7 +26,7 @@ function show(said: readonly Said[] | null, options: { threshold?: number; cut?:
   const filter = signal("");
   const hovered = signal<string | null>(null);
   const selected = signal("");
-  const cutOff = signal({ maxConcepts: 20, minValue: 0, cut: options.cut ?? false });
+  const cutOff = signal({ maxConcepts: 20, minValue: 0, cut: options.cut ?? false, more: true });
   const visible = computed(() =>
     rows.value ? visibleRows(rows.value, threshold.value, filter.value) : new Uint8Array(),
   );
@@ -198,6 +198,9 @@ describe("the threshold", () => {
     expect(q(".pw-threshold__cut").textContent).toContain("Below .02 some may be missing.");
     q(".pw-threshold__cut button").click();
     expect(onMore).toHaveBeenCalledOnce();
+    cutOff.value = { ...cutOff.value, more: false };
+    await settled();
+    expect(() => q(".pw-threshold__cut .pw-link")).toThrow();
     cutOff.value = { ...cutOff.value, cut: false };
     await settled();
     expect(received()).toBe("0");

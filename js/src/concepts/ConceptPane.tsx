@@ -31,6 +31,8 @@ export interface ConceptProps {
   readonly onMore: () => void;
   /** A bar was clicked: select this region, or "" for none. */
   readonly onSelect?: (regionId: string) => void;
+  /** False where there is nobody to ask and no more than this: bars alone. */
+  readonly controls?: boolean;
 }
 
 export function ConceptPane(props: ConceptProps) {
@@ -62,7 +64,7 @@ export function ConceptPane(props: ConceptProps) {
   const { onThreshold, onFilter, onMore } = props;
   return (
     <div class="pw-concepts">
-      {rows.value.length > 0 && (
+      {rows.value.length > 0 && props.controls !== false && (
         <div class="pw-concepts__controls">
           {scale.value !== null && (
             <Threshold

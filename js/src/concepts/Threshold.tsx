@@ -1,5 +1,5 @@
 /** The Prediction Threshold: a slider and a number box, with what may be missing hatched. */
-import { type ReadonlySignal, useSignalEffect } from "@preact/signals";
+import { effect, type ReadonlySignal } from "@preact/signals";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { lowestText, type Scale, settingText } from "./scale.js";
 
@@ -7,6 +7,8 @@ export interface CutOff {
   readonly maxConcepts: number;
   readonly minValue: number;
   readonly cut: boolean;
+  /** Whether asking again can bring more. */
+  readonly more: boolean;
 }
 
 interface Props {
@@ -58,6 +60,7 @@ export function Threshold({ threshold, scale, cutOff, onThreshold, onMore }: Pro
 }
 
 export function MoreButton({ cutOff, onMore }: { cutOff: CutOff; onMore: () => void }) {
+  if (!cutOff.more) return null;
   const asked =
     cutOff.minValue > 0
       ? `Only scores from ${cutOff.minValue} up were asked for`
@@ -75,12 +78,15 @@ function NumberBox({ threshold, scale, onThreshold }: Omit<Props, "cutOff" | "on
   const write = (): void => {
     if (box.current) box.current.value = threshold.peek().toFixed(scale.decimals);
   };
-  // At once when first drawn; effects of signals come a frame later.
-  useLayoutEffect(write, [scale.decimals]);
-  useSignalEffect(() => {
-    void threshold.value;
-    if (!box.current?.matches(":focus")) write();
-  });
+  // A layout effect draws at once, and lets go of the signal with the box.
+  useLayoutEffect(
+    () =>
+      effect(() => {
+        void threshold.value;
+        if (!box.current?.matches(":focus")) write();
+      }),
+    [threshold, scale.decimals],
+  );
   const typed = (released: boolean): void => {
     const value = box.current?.value === "" ? Number.NaN : Number(box.current?.value);
     if (value >= 0 && value <= scale.max) onThreshold(value, released);

@@ -7,6 +7,7 @@ import Laptop from "lucide/dist/esm/icons/laptop";
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "../icons.js";
 import type { ModelCard, PlatformCard } from "../wire.js";
+import { facts, modelIn } from "./facts.js";
 import { type ModelChoices, ModelMenu } from "./ModelMenu.js";
 
 export interface HeaderProps {
@@ -22,7 +23,7 @@ export function Header({ model, reference, platform, choices, onHelp }: HeaderPr
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const card = model.value;
-  const name = card?.name ?? /models\/([^/]+)/.exec(reference.value)?.[1] ?? reference.value;
+  const name = card?.name ?? modelIn(reference.value);
   const close = (restoreFocus: boolean) => {
     setOpen(false);
     if (restoreFocus) button.current?.focus();
@@ -69,22 +70,4 @@ function Where({ platform }: { platform: PlatformCard }) {
       {platform.embedded ? "stays on this computer" : `sent to ${platform.host}`}
     </span>
   );
-}
-
-/** Like "v1 · image → concepts": the version, and what goes in and comes out. */
-export function facts(model: ModelCard): string {
-  return [shortVersion(model.version_id), flow(model)].filter((fact) => fact !== "").join(" · ");
-}
-
-/** Like "image → concepts"; "" where the platform does not say. */
-export function flow(model: ModelCard): string {
-  if (model.input_fields.length === 0 && model.output_fields.length === 0) return "";
-  const words = (fields: readonly string[]) => fields.join(", ").replaceAll("_", " ") || "?";
-  return `${words(model.input_fields)} → ${words(model.output_fields)}`;
-}
-
-/** Clarifai's version ids are 32 hexadecimal digits: eight tell them apart. "1" is read as "v1". */
-export function shortVersion(id: string): string {
-  if (/^\d{1,4}(\.\d+)*$/.test(id)) return `v${id}`;
-  return id.length > 12 ? id.slice(0, 8) : id;
 }

@@ -1,11 +1,11 @@
 /** The platform's models, the first fifty; typing searches on the platform itself. */
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useDismiss } from "../dismiss.js";
 import { CANCELLED, errorPayload } from "../rpc.js";
 import { FailedCard } from "../states/FailedCard.js";
 import type { ErrorPayload, ModelCard, ModelsResult, VersionCard } from "../wire.js";
-import { flow, shortVersion } from "./Header.js";
+import { flow, shortVersion } from "./facts.js";
 
 const SEARCH_AFTER_MS = 200;
 
@@ -48,7 +48,7 @@ export function ModelMenu({ model, choices, anchor, onClose }: ModelMenuProps) {
 
   // All versions come at once, and the page filters them itself.
   const asked = showing === "models" ? search : "";
-  useEffect(() => {
+  useLayoutEffect(() => {
     const overtaken = new AbortController();
     const ask = async () => {
       try {

@@ -1,11 +1,14 @@
 /** What the model said of the current input, or why it has not said anything. */
 import type { Signal } from "@preact/signals";
 import { ConceptPane } from "../concepts/ConceptPane.js";
+import { modelIn } from "../header/facts.js";
 import { FailedCard } from "../states/FailedCard.js";
+import { Working } from "../states/Working.js";
 import type { ErrorPayload } from "../wire.js";
-import { type Actions, MOST_CONCEPTS } from "./actions.js";
+import type { Actions } from "./actions.js";
 import type { Item } from "./item.js";
-import type { ViewerState } from "./state.js";
+import { SavedAnswer } from "./SavedAnswer.js";
+import { MOST_CONCEPTS, type ViewerState } from "./state.js";
 
 export interface AnswerPaneProps {
   state: ViewerState;
@@ -14,7 +17,26 @@ export interface AnswerPaneProps {
   hovered: Signal<string | null>;
 }
 
-export function AnswerPane({ state, actions, live, hovered }: AnswerPaneProps) {
+export function AnswerPane(props: AnswerPaneProps) {
+  const { state, actions } = props;
+  const reference = state.choosing.value;
+  return (
+    <>
+      {reference !== "" && (
+        <Working
+          state={{ ...CHOOSING, message: `Choosing ${modelIn(reference)}` }}
+          model=""
+          onCancel={() => actions.keepModel()}
+        />
+      )}
+      <Said {...props} />
+    </>
+  );
+}
+
+const CHOOSING = { at: "working", stage: "waiting", done: 0, total: 0 } as const;
+
+function Said({ state, actions, live, hovered }: AnswerPaneProps) {
   const item = state.current.value;
   const opening = state.opening.value;
   const { modelError } = state;
@@ -26,15 +48,16 @@ export function AnswerPane({ state, actions, live, hovered }: AnswerPaneProps) {
         onRetry={live ? () => void actions.chooseModel(reference) : undefined}
         other={{
           label: `Keep ${state.model.value?.name ?? "the model"}`,
-          act: () => {
-            modelError.value = null;
-          },
+          act: () => actions.keepModel(),
         }}
       />
     );
   }
   if (item === null && typeof opening === "object" && live) {
     return <FailedCard error={opening.failed} onRetry={() => actions.reopen()} />;
+  }
+  if (item === null && !live && state.saved.value.length > 0) {
+    return <SavedAnswer concepts={state.saved} />;
   }
   if (item === null) {
     return <p class="pw-nothing">What the model predicts appears here.</p>;
@@ -98,16 +121,8 @@ function Answer({ item, state, actions, hovered }: AnswerProps) {
       </div>
     );
   }
-  if (given.rows.length === 0) {
-    return (
-      <div class="pw-nothing">
-        <p>
-          {given.answer.status === "suppressed"
-            ? "The platform keeps this output back."
-            : `${given.model.name} returned nothing for this input.`}
-        </p>
-      </div>
-    );
+  if (given.answer.status === "suppressed") {
+    return <p class="pw-nothing">The platform keeps this output back.</p>;
   }
   return (
     <ConceptPane

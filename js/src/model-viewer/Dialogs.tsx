@@ -1,7 +1,7 @@
 /** The small dialogs: the list of keys, and code where there is no clipboard to put it on. */
 import type { Signal } from "@preact/signals";
 import { type ComponentChildren, Fragment } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useDismiss } from "../dismiss.js";
 import { VIEWER_KEYS } from "./keys.js";
 import type { Dialog } from "./view.js";
@@ -47,6 +47,15 @@ export function Dialogs({ dialog }: { dialog: Signal<Dialog> }) {
   );
 }
 
+/** What has the focus, inside of whose shadow root it may be. */
+function focused(): Element | null {
+  let { activeElement } = document;
+  while (activeElement?.shadowRoot?.activeElement) {
+    activeElement = activeElement.shadowRoot.activeElement;
+  }
+  return activeElement;
+}
+
 interface DialogBoxProps {
   title: string;
   onClose: () => void;
@@ -55,12 +64,12 @@ interface DialogBoxProps {
 
 function DialogBox({ title, onClose, children }: DialogBoxProps) {
   const box = useRef<HTMLDivElement>(null);
+  // Found while the dialog is not there yet: its text takes the focus as soon as it is drawn.
+  const [before] = useState(focused);
   useDismiss([box], onClose);
-  useEffect(() => {
-    const root = box.current?.getRootNode() as Document | ShadowRoot | undefined;
-    const before = root?.activeElement;
-    // The code has the focus already.
-    if (!box.current?.contains(before ?? null)) box.current?.querySelector("button")?.focus();
+  // A layout effect: the focus goes back before the page can lose it.
+  useLayoutEffect(() => {
+    (box.current?.querySelector("textarea") ?? box.current?.querySelector("button"))?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };

@@ -5,6 +5,7 @@ import { Icon } from "../icons.js";
 import { PicturePane } from "../picture/PicturePane.js";
 import { Empty } from "../states/Empty.js";
 import { Working } from "../states/Working.js";
+import { nameKinds } from "../upload/admits.js";
 import type { Brought } from "../upload/transfer.js";
 import { Webcam } from "../upload/Webcam.js";
 import type { Actions } from "./actions.js";
@@ -17,10 +18,11 @@ export interface PicturePlaceProps {
   state: ViewerState;
   view: ViewState;
   actions: Actions;
+  live: boolean;
   onBring: (brought: Brought) => void;
 }
 
-export function PicturePlace({ state, view, actions, onBring }: PicturePlaceProps) {
+export function PicturePlace({ state, view, actions, live, onBring }: PicturePlaceProps) {
   const source = useComputed(() => state.current.value?.picture.value ?? null);
   const item = state.current.value;
   const model = state.model.value?.name ?? "the model";
@@ -30,6 +32,16 @@ export function PicturePlace({ state, view, actions, onBring }: PicturePlaceProp
     };
     return (
       <Webcam onPicture={(picture) => onBring({ files: [picture], url: "" })} onClose={close} />
+    );
+  }
+  if (item === null && !live) {
+    return (
+      <div class="pw-empty">
+        <p class="pw-empty__text">
+          {state.saved.value.length > 0 && "The picture went with the kernel. "}
+          Run the cell again to try {nameKinds(state.admits.value)} here.
+        </p>
+      </div>
     );
   }
   if (item === null) {
@@ -93,9 +105,10 @@ function Opening({ state }: { state: ViewerState }) {
   return opening === "asked" ? <progress class="pw-progress" aria-label="Opening" /> : null;
 }
 
-/** Whether a picture may be on its way; after a failure before it was decoded, none is. */
+/** Whether a picture may be on its way: not of what the kernel could not get. */
 function mayComeYet(item: Item): boolean {
-  return item.kind === "image" && !item.pictureMissing.value;
+  const lost = item.card.value === null && item.state.value.at === "failed";
+  return item.kind === "image" && !item.pictureMissing.value && !lost;
 }
 
 function NoPicture({ item }: { item: Item }) {

@@ -1,5 +1,6 @@
 /** The same as the canvas and the bars say, as a table: for screen readers, and for reading off. */
 import type { ReadonlySignal } from "@preact/signals";
+import { scoreText } from "../overlays/regions.js";
 import type { Rows } from "../predictions.js";
 
 /** A table longer than this is for Python, and slow to lay out. */
@@ -29,14 +30,19 @@ export function RegionTable({ rows, visible, about }: RegionTableProps) {
           <tr>
             <th scope="col">What</th>
             <th scope="col">Score</th>
-            {boxed && EDGES.map(([name]) => <th key={name}>{name}</th>)}
+            {boxed &&
+              EDGES.map(([name]) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
           </tr>
         </thead>
         <tbody>
           {shown.slice(0, MOST_ROWS).map((row) => (
             <tr key={row}>
               <th scope="row">{nameOf(all, row)}</th>
-              <td class="pw-number">{two(all.score[row])}</td>
+              <td class="pw-number">{scoreOf(all, row)}</td>
               {boxed &&
                 EDGES.map(([name, edge]) => (
                   <td key={name} class="pw-number">
@@ -69,6 +75,10 @@ function rowsOnShow(visible: Uint8Array): number[] {
 
 function nameOf(rows: Rows, row: number): string {
   return rows.text[row] || rows.label[row] || rows.hex[row] || rows.kind[row] || "";
+}
+
+function scoreOf(rows: Rows, row: number): string {
+  return scoreText(rows.score[row] ?? Number.NaN, rows.scoreMeans[row] ?? "none") || "–";
 }
 
 function two(value: number | undefined): string {

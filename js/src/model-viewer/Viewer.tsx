@@ -1,6 +1,9 @@
 /** The model viewer: its frame, its panes, and what happens anywhere on it. */
+import Table from "lucide/dist/esm/icons/table";
+import TriangleAlert from "lucide/dist/esm/icons/triangle-alert";
 import { useRef, useState } from "preact/hooks";
 import { Header } from "../header/Header.js";
+import { Icon } from "../icons.js";
 import { ResizeHandle } from "../picture/ResizeHandle.js";
 import type { Rpc } from "../rpc.js";
 import { Disconnected } from "../states/Disconnected.js";
@@ -12,6 +15,7 @@ import { AnswerPane } from "./AnswerPane.js";
 import type { Actions } from "./actions.js";
 import { CopyAsPython } from "./CopyAsPython.js";
 import { Dialogs } from "./Dialogs.js";
+import { KeepInNotebook } from "./KeepInNotebook.js";
 import { viewerAction } from "./keys.js";
 import { PicturePlace } from "./PicturePlace.js";
 import type { ViewerState } from "./state.js";
@@ -31,6 +35,7 @@ export function Viewer({ state, actions, rpc }: ViewerProps) {
   const height = view.height.value;
   const onBring = ({ files, url }: Brought) => {
     view.webcam.value = false;
+    view.unusable.value = files.length === 0 && url === "";
     if (files.length > 0) inputs.addFiles(files);
     else if (url !== "") inputs.addUrl(url);
   };
@@ -42,6 +47,10 @@ export function Viewer({ state, actions, rpc }: ViewerProps) {
         // A click anywhere takes the focus, so that pasting and the keys work.
         tabIndex={-1}
         onKeyDown={(event) => onKey(event, view, actions)}
+        onClick={(event) => keepFocus(event.currentTarget)}
+        onPointerDown={() => {
+          view.unusable.value = false;
+        }}
         {...transfers(view, onBring)}
       >
         <Header
@@ -62,14 +71,27 @@ export function Viewer({ state, actions, rpc }: ViewerProps) {
             Try your own {nameKinds(state.admits.value)}
           </button>
         </div>
-        {!live && <Disconnected />}
+        {!live && <Disconnected why={rpc.gone.message} />}
+        {view.unusable.value && (
+          <p class="pw-notice pw-notice--warn" role="status">
+            <Icon icon={TriangleAlert} />
+            That holds no file and no address: bring files, or a text that is an http:// or https://
+            address.
+          </p>
+        )}
         <div
           ref={body}
           class="pw-body"
           style={height === null ? undefined : { "--pw-height": `${height}px` }}
         >
           <div class="pw-pane pw-pane--picture">
-            <PicturePlace state={state} view={view} actions={actions} onBring={onBring} />
+            <PicturePlace
+              state={state}
+              view={view}
+              actions={actions}
+              live={live}
+              onBring={onBring}
+            />
           </div>
           <div class="pw-pane pw-pane--answers">
             <AnswerPane state={state} actions={actions} live={live} hovered={view.hovered} />
@@ -98,6 +120,24 @@ export function Viewer({ state, actions, rpc }: ViewerProps) {
             />
           }
         >
+          {state.current.value && (
+            <>
+              <button
+                type="button"
+                class="pw-button pw-button--bare"
+                aria-pressed={view.showTable.value}
+                disabled={state.rows.value === null && !view.showTable.value}
+                title="The same as a table (T)"
+                onClick={() => {
+                  view.showTable.value = !view.showTable.value;
+                }}
+              >
+                <Icon icon={Table} />
+                Table
+              </button>
+              <KeepInNotebook state={state} actions={actions} />
+            </>
+          )}
           <CopyAsPython
             actions={actions}
             disabled={!state.current.value?.card.value}
@@ -108,6 +148,16 @@ export function Viewer({ state, actions, rpc }: ViewerProps) {
       </section>
     </div>
   );
+}
+
+/**
+ * A button that did its work is often gone with it (Remove, Cancel, Retry): the viewer takes the
+ * focus that was lost, or pasting and the keys would go to the notebook.
+ */
+function keepFocus(frame: HTMLElement): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) frame.focus({ preventScroll: true });
+  });
 }
 
 /** The notes say what the embedded models make of the photos: of others nobody knows. */

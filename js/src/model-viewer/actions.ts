@@ -1,20 +1,18 @@
 /** What the page does with its kernel as a whole: open, follow, choose a model, copy the code. */
 import { batch, effect, untracked } from "@preact/signals";
 import { errorPayload, type Rpc } from "../rpc.js";
-import type { ModelsResult, OpenResult, VersionCard } from "../wire.js";
+import type { InputCard, ModelsResult, OpenResult, Shown, VersionCard } from "../wire.js";
 import { Inputs, rowsIn } from "./inputs.js";
 import { Item } from "./item.js";
 import { blobOf, Pictures } from "./pictures.js";
-import type { ViewerState } from "./state.js";
-
-/** Clarifai gives at most 200 concepts (docs, "Prediction parameters"). */
-export const MOST_CONCEPTS = 200;
+import { MOST_CONCEPTS, onShow, type ViewerState } from "./state.js";
 
 export class Actions {
   readonly inputs: Inputs;
   readonly #state: ViewerState;
   readonly #rpc: Rpc;
   readonly #alive: AbortSignal;
+  #choice: AbortController | null = null;
 
   constructor(state: ViewerState, rpc: Rpc, alive: AbortSignal) {
     this.#state = state;
@@ -22,7 +20,7 @@ export class Actions {
     this.#alive = alive;
     this.inputs = new Inputs(state, rpc);
     new Pictures(state, rpc, alive);
-    rpc.onShown((event, buffers) => this.#apply(event.params, buffers, true));
+    rpc.onShown((event, buffers) => this.#show(event.params, buffers));
     this.#follow();
     alive.addEventListener("abort", () => this.#close(), { once: true });
   }
@@ -48,17 +46,35 @@ export class Actions {
 
   /** Another model answers from now on; the input on show is asked about at once. */
   async chooseModel(reference: string): Promise<void> {
-    const { model, modelError } = this.#state;
+    const { model, modelError, choosing } = this.#state;
+    this.#choice?.abort();
+    const overtaken = new AbortController();
+    this.#choice = overtaken;
     modelError.value = null;
+    choosing.value = reference;
     try {
-      const { result } = await this.#rpc.request("models.choose", { reference });
+      const { result } = await this.#rpc.request(
+        "models.choose",
+        { reference },
+        { signal: overtaken.signal },
+      );
       batch(() => {
+        choosing.value = "";
         model.value = result.model;
         this.inputs.askAgain({ keep: false });
       });
     } catch (error) {
+      if (overtaken.signal.aborted) return;
+      choosing.value = "";
       modelError.value = { reference, error: errorPayload(error) };
     }
+  }
+
+  /** Stay with the model that answers now. */
+  keepModel(): void {
+    this.#choice?.abort();
+    this.#state.choosing.value = "";
+    this.#state.modelError.value = null;
   }
 
   setMaxConcepts(count: number): void {
@@ -71,9 +87,9 @@ export class Actions {
   /** Ask for what may have been cut off: more concepts, as many as there may be at the second try. */
   askForMore(): void {
     const asked = this.#state.maxConcepts.value.value;
-    this.setMaxConcepts(
-      asked < 50 ? Math.min(Math.max(asked * 2, 50), MOST_CONCEPTS) : MOST_CONCEPTS,
-    );
+    // Without a lowest score: that alone brings more where all concepts were asked for.
+    if (asked === MOST_CONCEPTS) this.inputs.askAgain({ keep: true });
+    else this.setMaxConcepts(asked < 50 ? Math.max(asked * 2, 50) : MOST_CONCEPTS);
   }
 
   /** Python that reproduces what is on show. */
@@ -87,6 +103,16 @@ export class Actions {
       max_concepts: maxConcepts.value.value,
     };
     return (await this.#rpc.request("code", asked)).result.code;
+  }
+
+  /** Put a picture and a table of what is on show into the notebook. */
+  async keep(): Promise<void> {
+    const { filter, kept } = this.#state;
+    // What is still being typed is on show too.
+    filter.save(filter.value.value);
+    const shown = onShow(this.#state);
+    await this.#rpc.request("freeze", {});
+    kept.value = shown;
   }
 
   async #open(): Promise<void> {
@@ -105,7 +131,8 @@ export class Actions {
         },
       );
       opening.value = "open";
-      this.#apply(result, buffers, false);
+      this.#rpc.greet();
+      this.#apply(result, buffers);
     } catch (error) {
       if (!this.#alive.aborted) opening.value = { failed: errorPayload(error) };
     }
@@ -140,8 +167,20 @@ export class Actions {
     this.#alive.addEventListener("abort", stop, { once: true });
   }
 
-  /** Take over what the kernel holds. `show` moves to its current input in any case. */
-  #apply(result: OpenResult, buffers: Uint8Array[], show: boolean): void {
+  /** Add what Python has predicted on, and move to it. */
+  #show(shown: Shown, buffers: Uint8Array[]): void {
+    const { items, current } = this.#state;
+    batch(() => {
+      const news = this.#itemsOf(shown.inputs, buffers.slice(2));
+      // Newest first, as a drop of several files would stand there.
+      items.value = [...news, ...items.value.filter((item) => !news.includes(item))];
+      this.inputs.absorb(shown.model, shown.answers, rowsIn(buffers));
+      current.value = this.inputs.byKey(shown.current) ?? current.value;
+    });
+  }
+
+  /** Take over what the kernel holds. */
+  #apply(result: OpenResult, buffers: Uint8Array[]): void {
     const { items, current, model } = this.#state;
     const thumbnails = buffers.slice(2);
     const changed = model.value !== null && model.value.reference !== result.model.reference;
@@ -152,9 +191,7 @@ export class Actions {
       if (changed) for (const item of items.value) item.answer.value = null;
       this.inputs.absorb(result.model, result.answers, rowsIn(buffers));
       const wanted = this.inputs.byKey(result.current);
-      if (wanted && (show || current.value === null)) {
-        current.value = wanted;
-      }
+      if (wanted && current.value === null) current.value = wanted;
     });
     const item = current.value;
     // Python chose another model: it is asked about what is on show.
@@ -176,12 +213,7 @@ export class Actions {
 
   #takeInputs(result: OpenResult, thumbnails: readonly Uint8Array[]): void {
     const { items, current } = this.#state;
-    const held = result.inputs.map((card, index) => {
-      const item = this.inputs.byKey(card.key) ?? new Item({ from: "kernel" }, card.name, card);
-      const thumbnail = thumbnails[index];
-      if (thumbnail?.byteLength) item.setThumbnail(blobOf(thumbnail, "image/jpeg"));
-      return item;
-    });
+    const held = this.#itemsOf(result.inputs, thumbnails);
     const underWay = items.value.filter((item) => item.card.value === null);
     for (const item of items.value) {
       if (item.card.value === null || held.includes(item)) continue;
@@ -190,6 +222,15 @@ export class Actions {
     }
     // The kernel keeps them in the order they came.
     items.value = [...underWay, ...held.reverse()];
+  }
+
+  #itemsOf(cards: readonly InputCard[], thumbnails: readonly Uint8Array[]): Item[] {
+    return cards.map((card, index) => {
+      const item = this.inputs.byKey(card.key) ?? new Item({ from: "kernel" }, card.name, card);
+      const thumbnail = thumbnails[index];
+      if (thumbnail?.byteLength) item.setThumbnail(blobOf(thumbnail, "image/jpeg"));
+      return item;
+    });
   }
 
   #close(): void {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { MockError } from "../../tests/mock-error.js";
 import { MockKernel } from "../../tests/mock-kernel.js";
-import { picture, predicted, type Rendered, renderViewer } from "../../tests/render.js";
+import { large, picture, predicted, type Rendered, renderViewer } from "../../tests/render.js";
 
 let shown: Rendered;
 afterEach(() => shown?.close());
@@ -20,11 +20,13 @@ describe("an input", () => {
   test("is uploaded, predicted on and drawn", async () => {
     shown = await predicted();
     const { kernel } = shown;
-    expect(kernel.lastOf("predict")).toMatchObject({
-      input_keys: ["sha256:cat.png"],
+    expect(kernel.lastOf("try")).toEqual({
+      name: "cat.png",
+      media_type: "image/png",
       max_concepts: 20,
-      again: false,
+      min_value: 0,
     });
+    expect(kernel.requests.map(({ method }) => method)).toEqual(["open", "try"]);
     expect(shown.bars()).toEqual(["tabby", "tiger cat", "Egyptian cat", "lynx"]);
     expect(kernel.traits.input_key).toBe("sha256:cat.png");
   });
@@ -34,14 +36,14 @@ describe("an input", () => {
     const bad = new File(["x"], "talk.mp4", { type: "video/mp4" });
     const empty = new File([], "empty.png", { type: "image/png" });
     shown.drop(bad, await picture("a.png"), empty, await picture("bb.png"));
-    await vi.waitFor(() => expect(shown.kernel.countOf("predict")).toBe(2));
+    await vi.waitFor(() => expect(shown.kernel.asked).toBe(2));
     expect(shown.thumbs()).toEqual(["talk.mp4", "a.png", "empty.png", "bb.png"]);
     expect(shown.current()).toBe("a.png");
     await vi.waitFor(() =>
       expect(shown.root.querySelectorAll(".pw-thumb--failed")).toHaveLength(2),
     );
-    expect(shown.kernel.countOf("upload.begin")).toBe(2);
-    shown.byText(".pw-thumb", "MP4").click();
+    expect(shown.kernel.countOf("try")).toBe(2);
+    shown.byText(".pw-thumb__pick", "MP4").click();
     await vi.waitFor(() => shown.byText(".pw-failed", "talk.mp4 is not images"));
     expect(() => shown.byText("button", "Retry")).toThrow();
   });
@@ -49,8 +51,43 @@ describe("an input", () => {
   test("with the same bytes as another takes its place", async () => {
     shown = await predicted();
     shown.drop(await picture("cat.png"));
-    await vi.waitFor(() => expect(shown.kernel.countOf("predict")).toBe(2));
+    await vi.waitFor(() => expect(shown.kernel.asked).toBe(2));
     await vi.waitFor(() => expect(shown.thumbs()).toEqual(["cat.png"]));
+  });
+
+  test("whose twin is on show when it arrives is shown in its stead", async () => {
+    shown = await predicted();
+    const { kernel } = shown;
+    let go = () => {};
+    kernel.handlers.try = (_params, request) =>
+      new Promise((resolve) => {
+        go = () => resolve(kernel.usual(request) as never);
+      });
+    shown.drop(await picture("cat.png"));
+    await vi.waitFor(() => expect(shown.thumbs()).toEqual(["cat.png", "cat.png"]));
+    shown.key("ArrowRight");
+    await vi.waitFor(() => expect(kernel.countOf("try")).toBe(2));
+    go();
+    await vi.waitFor(() => expect(shown.thumbs()).toEqual(["cat.png"]));
+    expect(shown.current()).toBe("cat.png");
+    await vi.waitFor(() =>
+      expect(shown.find<HTMLCanvasElement>("canvas").width).toBeGreaterThan(1),
+    );
+  });
+
+  test("that cannot be fetched has no picture to wait for", async () => {
+    const kernel = new MockKernel();
+    kernel.handlers["input.url"] = () => {
+      throw new MockError({ name: "URL_NOT_FOUND", message: "There is nothing there" });
+    };
+    shown = renderViewer(kernel);
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", "https://example.org/gone.jpg");
+    const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+    shown.find(".pw-frame").dispatchEvent(event);
+    await vi.waitFor(() => shown.byText(".pw-failed", "There is nothing there"));
+    await vi.waitFor(() => shown.byText(".pw-no-picture", "gone.jpg"));
+    expect(shown.root.querySelector(".pw-picture")).toBeNull();
   });
 
   test("that fails says what, what to do, and a line to quote; Retry predicts again", async () => {
@@ -72,7 +109,34 @@ describe("an input", () => {
     delete kernel.handlers.predict;
     shown.byText("button", "Retry").click();
     await vi.waitFor(() => expect(shown.bars()).toContain("tabby"));
-    expect(kernel.countOf("upload.begin")).toBe(1);
+    expect(kernel.countOf("try")).toBe(2);
+  });
+
+  test("too large for one message is uploaded in chunks, then predicted on", async () => {
+    shown = renderViewer();
+    const { kernel } = shown;
+    shown.drop(await large());
+    await vi.waitFor(() => expect(shown.bars()).toContain("tabby"));
+    const methods = kernel.requests.map(({ method }) => method);
+    expect(new Set(methods)).toEqual(
+      new Set(["open", "upload.begin", "upload.chunk", "upload.finish", "predict"]),
+    );
+    expect(kernel.lastOf("predict")).toMatchObject({ input_keys: ["sha256:large.png"] });
+  });
+
+  test("that is being predicted on is asked about anew when another model is chosen", async () => {
+    shown = renderViewer();
+    const { kernel } = shown;
+    kernel.handlers.predict = () => new Promise(() => {});
+    shown.drop(await picture());
+    await vi.waitFor(() => expect(kernel.asked).toBe(1));
+    delete kernel.handlers.predict;
+    shown.find(".pw-header__model").click();
+    await vi.waitFor(() => shown.byText(".pw-menu__item", "dominant-colors"));
+    shown.byText(".pw-menu__item", "dominant-colors").click();
+    await vi.waitFor(() => expect(shown.bars()).toContain("tabby"));
+    expect(kernel.asked).toBe(2);
+    expect(kernel.cancelled).toHaveLength(1);
   });
 
   test("whose own answer failed shows that answer's error", async () => {
@@ -96,7 +160,7 @@ describe("an input", () => {
     shown = renderViewer(kernel);
     shown.drop(await picture());
     await vi.waitFor(() =>
-      shown.byText(".pw-nothing", "imagenet-classifier returned nothing for this input."),
+      shown.byText(".pw-nothing", "The model returned nothing for this input."),
     );
   });
 
@@ -104,7 +168,7 @@ describe("an input", () => {
     const kernel = new MockKernel();
     kernel.handlers["upload.chunk"] = () => new Promise(() => {});
     shown = renderViewer(kernel);
-    shown.drop(await picture());
+    shown.drop(await large());
     await vi.waitFor(() => shown.byText("button", "Cancel"));
     shown.byText("button", "Cancel").click();
     await vi.waitFor(() => expect(kernel.uploads.size).toBe(0));
@@ -136,17 +200,46 @@ describe("an input", () => {
     expect(shown.kernel.traits.input_key).toBe("sha256:cat.png");
     shown.key("ArrowLeft");
     await vi.waitFor(() => expect(shown.current()).toBe("dogs.png"));
-    expect(shown.kernel.countOf("predict")).toBe(2);
+    expect(shown.kernel.asked).toBe(2);
   });
 
   test("is removed here and in the kernel, and its neighbour is shown", async () => {
     shown = await predicted();
     shown.drop(await picture("dogs.png"));
-    await vi.waitFor(() => expect(shown.kernel.countOf("predict")).toBe(2));
+    await vi.waitFor(() => expect(shown.kernel.asked).toBe(2));
     shown.find(".pw-thumb__remove").click();
     await vi.waitFor(() => expect(shown.thumbs()).toEqual(["cat.png"]));
     expect(shown.current()).toBe("cat.png");
     expect(shown.kernel.inputs.has("sha256:dogs.png")).toBe(false);
+  });
+
+  test("that is removed leaves the focus in the viewer, and in the strip by Delete", async () => {
+    shown = await predicted();
+    shown.drop(await picture("dogs.png"), await picture("horses.png"));
+    await vi.waitFor(() => expect(shown.kernel.asked).toBe(3));
+    const first = shown.find<HTMLButtonElement>(".pw-thumb[aria-current] .pw-thumb__pick");
+    first.focus();
+    shown.key("Delete", ".pw-thumb[aria-current] .pw-thumb__pick");
+    await vi.waitFor(() => expect(shown.thumbs()).toEqual(["horses.png", "cat.png"]));
+    await vi.waitFor(() =>
+      expect(shown.root.activeElement?.getAttribute("aria-label")).toBe("horses.png"),
+    );
+    const remove = shown.find(".pw-thumb__remove");
+    remove.focus();
+    remove.click();
+    await vi.waitFor(() => expect(shown.thumbs()).toEqual(["cat.png"]));
+    await vi.waitFor(() => expect(shown.root.activeElement).toBe(shown.find(".pw-frame")));
+  });
+
+  test("is none where what was pasted holds neither file nor address, which is said", async () => {
+    shown = renderViewer();
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", "hello");
+    const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+    shown.find(".pw-frame").dispatchEvent(event);
+    await vi.waitFor(() => shown.byText("[role=status]", "That holds no file and no address"));
+    shown.find(".pw-frame").dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+    await vi.waitFor(() => expect(shown.root.querySelector(".pw-notice")).toBeNull());
   });
 
   test("that was asked about before says when, and is asked anew on request", async () => {
@@ -171,7 +264,7 @@ describe("an input", () => {
     await vi.waitFor(() => shown.byText(".pw-url__wrong", "http"));
     expect(shown.kernel.countOf("input.url")).toBe(0);
     submit("https://example.org/a/cat.jpg?x=1");
-    await vi.waitFor(() => expect(shown.kernel.countOf("predict")).toBe(1));
+    await vi.waitFor(() => expect(shown.kernel.asked).toBe(1));
     expect(shown.kernel.lastOf("input.url")?.url).toBe("https://example.org/a/cat.jpg?x=1");
   });
 
@@ -182,7 +275,7 @@ describe("an input", () => {
     kernel.samples = [{ card, thumbnail }];
     shown = renderViewer(kernel);
     await vi.waitFor(() => shown.byText(".pw-sample button", "Coffee").click());
-    await vi.waitFor(() => expect(kernel.countOf("predict")).toBe(1));
+    await vi.waitFor(() => expect(kernel.asked).toBe(1));
     expect(kernel.lastOf("input.sample")?.sample_id).toBe("coffee");
     await vi.waitFor(() => shown.byText(".pw-strip__note", "Read as espresso"));
   });
@@ -193,6 +286,6 @@ describe("an input", () => {
     clipboardData.items.add(await picture("pasted.png"));
     const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
     shown.find(".pw-frame").dispatchEvent(event);
-    await vi.waitFor(() => expect(shown.kernel.countOf("predict")).toBe(1));
+    await vi.waitFor(() => expect(shown.kernel.asked).toBe(1));
   });
 });

@@ -3,8 +3,8 @@ import { batch } from "@preact/signals";
 import { decodePredictions, NO_ROWS, type Rows } from "../predictions.js";
 import { type Answered, errorPayload, type RequestOptions, type Rpc } from "../rpc.js";
 import { refusal } from "../upload/admits.js";
-import { upload } from "../upload/uploader.js";
-import type { Answer, InputCard, ModelCard } from "../wire.js";
+import { readable, upload } from "../upload/uploader.js";
+import { type Answer, type InputCard, type ModelCard, WHOLE_FILE_BYTES } from "../wire.js";
 import { Item, type Source, type State } from "./item.js";
 import { blobOf } from "./pictures.js";
 import type { ViewerState } from "./state.js";
@@ -64,10 +64,11 @@ export class Inputs {
   }
 
   cancel(item: Item): void {
+    const tried = isTried(item);
     item.cancel();
     item.state.value = { at: "rest" };
-    // Without a card the kernel has nothing of it: there is nothing left to go back to.
-    if (item.card.value === null && item.answer.value === null) this.remove(item);
+    // What did not get to the kernel goes, unless the person only had enough of the model.
+    if (item.card.value === null && item.answer.value === null && !tried) this.remove(item);
   }
 
   remove(item: Item): void {
@@ -149,6 +150,7 @@ export class Inputs {
    */
   askAgain({ keep }: { keep: boolean }): void {
     const { items, current } = this.#state;
+    const tried = items.value.filter(isTried);
     batch(() => {
       for (const item of items.value) {
         if (item.card.value === null) continue;
@@ -157,6 +159,7 @@ export class Inputs {
         item.state.value = { at: "rest" };
       }
     });
+    for (const item of tried) this.#start(item);
     if (current.value) void this.predict(current.value);
   }
 
@@ -187,11 +190,37 @@ export class Inputs {
   /** Get the input into the kernel, then ask about it without holding up the next upload. */
   async #bring(item: Item, source: Source, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
+    if (source.from === "file" && isWhole(source.file)) {
+      // The next file need not wait: what is small is soon sent.
+      void this.#try(item, source.file, signal);
+      return;
+    }
     await this.#settle(item, signal, async () => {
       const { result, buffers } = await this.#receive(item, source, signal);
       this.#take(item, result.input, buffers[0]);
     });
     if (item.card.value && !signal.aborted) void this.predict(item);
+  }
+
+  /** One message there and one back: the file with the question, its card with the answer. */
+  async #try(item: Item, file: File, signal: AbortSignal): Promise<void> {
+    item.state.value = { at: "working", stage: "predicting", done: 0, total: 0, message: "" };
+    const asked = {
+      name: item.name,
+      media_type: file.type,
+      max_concepts: this.#state.maxConcepts.value.value,
+      min_value: MIN_VALUE,
+    };
+    await this.#settle(item, signal, async () => {
+      const { result, buffers } = await this.#rpc.request("try", asked, {
+        ...this.#following(item, signal),
+        buffers: [await readable(file)],
+      });
+      batch(() => {
+        this.#take(item, result.input, undefined);
+        this.absorb(result.model, result.answers, rowsIn(buffers));
+      });
+    });
   }
 
   #receive(
@@ -223,6 +252,7 @@ export class Inputs {
     batch(() => {
       if (twin && twin !== item) {
         this.#state.items.value = this.#state.items.value.filter((other) => other !== twin);
+        if (this.#state.current.value === twin) this.#state.current.value = item;
         twin.close();
       }
       item.card.value = card;
@@ -250,6 +280,17 @@ export class Inputs {
     }
     if (!signal.aborted) item.state.value = state;
   }
+}
+
+/** Whether a file goes in one message with the question. */
+function isWhole(file: File): boolean {
+  return file.size <= WHOLE_FILE_BYTES;
+}
+
+/** Whether an input is being predicted on of which the kernel has not said that it has it. */
+function isTried({ source, card, state }: Item): boolean {
+  const under = card.value === null && state.value.at === "working";
+  return under && source.from === "file" && isWhole(source.file);
 }
 
 /** The rows of each output in a reply's buffers: the outputs table, then the predictions. */

@@ -12,7 +12,7 @@ const KEPT = 4;
 /** Pixels beyond this on the longer edge cannot be seen, and canvases of them fail on some hosts. */
 const LONGEST_EDGE = 4096;
 /** What the kernel is asked for where the browser has no copy, or cannot read the format. */
-const KERNEL_EDGE = 1600;
+const KERNEL_EDGE = 2560;
 
 export class Pictures {
   readonly #rpc: Rpc;

@@ -4,12 +4,16 @@
  * Only `actions.ts` changes it. What is of one view alone (hover, an open menu) stands in `view.ts`.
  */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { CutOff } from "../concepts/Threshold.js";
 import { follow, type KernelModel, type Trait } from "../model.js";
 import type { Rows } from "../predictions.js";
 import type { Admits } from "../upload/admits.js";
 import { visibleRows } from "../visible.js";
-import type { ErrorPayload, ModelCard, PlatformCard, SampleCard } from "../wire.js";
+import type { ErrorPayload, ModelCard, PlatformCard, SampleCard, ShownConcept } from "../wire.js";
 import type { Item } from "./item.js";
+
+/** Clarifai gives at most 200 concepts (docs, "Prediction parameters"). */
+export const MOST_CONCEPTS = 200;
 
 export interface Sample extends SampleCard {
   /** An object URL, "" where the kernel sent no picture of it. */
@@ -34,13 +38,19 @@ export interface ViewerState {
   readonly filter: Trait<string>;
   readonly selected: Trait<string>;
   readonly maxConcepts: Trait<number>;
+  /** What was on show when the notebook was saved. */
+  readonly saved: ReadonlySignal<readonly ShownConcept[]>;
   readonly inputKey: Trait<string>;
   readonly modelReference: Trait<string>;
   /** The current input's answer, as long as it is the current model's. */
   readonly rows: ReadonlySignal<Rows | null>;
   readonly visible: ReadonlySignal<Uint8Array>;
   /** What of the answer may have been cut off by how it was asked for. */
-  readonly cutOff: ReadonlySignal<{ maxConcepts: number; minValue: number; cut: boolean }>;
+  readonly cutOff: ReadonlySignal<CutOff>;
+  /** The model that was chosen, until the kernel has it. */
+  readonly choosing: Signal<string>;
+  /** What was kept in the notebook last, as `onShow` says it. A view is drawn anew by keeping. */
+  readonly kept: Signal<string>;
 }
 
 export function createState(kernel: KernelModel, alive: AbortSignal): ViewerState {
@@ -63,6 +73,7 @@ export function createState(kernel: KernelModel, alive: AbortSignal): ViewerStat
     filter,
     selected: follow(kernel, "selected", "", alive),
     maxConcepts,
+    saved: follow(kernel, "concepts", [], alive).value,
     inputKey: follow(kernel, "input_key", "", alive),
     modelReference: follow(kernel, "model", "", alive),
     rows,
@@ -73,13 +84,28 @@ export function createState(kernel: KernelModel, alive: AbortSignal): ViewerStat
     ),
     cutOff: computed(() => {
       const answer = current.value?.answer.value?.answer;
+      const asked = answer?.max_concepts ?? maxConcepts.value.value;
+      const minValue = answer?.min_value ?? 0;
       return {
-        maxConcepts: answer?.max_concepts ?? maxConcepts.value.value,
-        minValue: answer?.min_value ?? 0,
+        maxConcepts: asked,
+        minValue,
         cut: answer?.cut_off ?? false,
+        more: asked < MOST_CONCEPTS || minValue > 0,
       };
     }),
+    choosing: signal(""),
+    kept: signal(""),
   };
+}
+
+/** All that makes what is on show this and nothing else; "" where there is no answer to keep. */
+export function onShow({ current, threshold, filter }: ViewerState): string {
+  const item = current.value;
+  const given = item?.answer.value;
+  if (!item || !given || given.answer.status === "failed") return "";
+  const { answer, model } = given;
+  const said = [model.reference, answer.asked_at, answer.max_concepts];
+  return JSON.stringify([item.key, ...said, threshold.value.value, filter.value.value]);
 }
 
 const NO_PLATFORM: PlatformCard = { name: "", host: "", embedded: false };

@@ -11,6 +11,8 @@ export interface ViewState {
   readonly showTable: Signal<boolean>;
   readonly webcam: Signal<boolean>;
   readonly dropping: Signal<boolean>;
+  /** What was dropped or pasted last held nothing to predict on. */
+  readonly unusable: Signal<boolean>;
   readonly dialog: Signal<Dialog>;
   /** CSS px; null while the height follows the picture. */
   readonly height: Signal<number | null>;
@@ -23,6 +25,7 @@ export function createView(): ViewState {
     showTable: signal(false),
     webcam: signal(false),
     dropping: signal(false),
+    unusable: signal(false),
     dialog: signal<Dialog>(null),
     height: signal<number | null>(null),
   };

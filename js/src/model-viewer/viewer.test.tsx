@@ -55,7 +55,7 @@ describe("opening", () => {
     await vi.waitFor(() => expect(shown.thumbs()).toEqual(["new.png", "old.png"]));
     expect(shown.current()).toBe("old.png");
     expect(shown.bars()).toContain("tabby");
-    expect(kernel.countOf("predict")).toBe(0);
+    expect(kernel.asked).toBe(0);
   });
 
   test("that failed says why and can be retried", async () => {
@@ -106,7 +106,7 @@ describe("in the notebook", () => {
     const thumbnail = new Uint8Array([1]);
     kernel.samples = [{ card: { id: "coffee", name: "Coffee", note: "" }, thumbnail }];
     shown = await predicted(kernel);
-    await vi.waitFor(() => expect(kernel.countOf("predict")).toBe(1));
+    await vi.waitFor(() => expect(kernel.asked).toBe(1));
     shown.close();
     const gone = new Set(revoked.mock.calls.map(([url]) => url));
     for (const { value } of made.mock.results) expect(gone).toContain(value);

@@ -25,6 +25,17 @@ describe("regions", () => {
     expect(shownRegions(regions, face, new Uint8Array([0, 0, 1]))).toEqual([]);
   });
 
+  it("bear the model's first vocabulary, whatever another one scores", () => {
+    const rows = rowsOf([
+      { label: "tiger cat", score: 0.4, box, regionId: "f", vocabulary: "imagenet" },
+      { label: "tabby", score: 0.5, box, regionId: "f", vocabulary: "imagenet" },
+      { label: "cat", score: 0.9, box, regionId: "f", vocabulary: "groups" },
+    ]);
+    const regions = regionsOf(rows);
+    expect(shownRegions(regions, rows, all(rows))[0]?.chip).toBe("tabby .50");
+    expect(shownRegions(regions, rows, new Uint8Array([0, 0, 1]))[0]?.chip).toBe("cat .90");
+  });
+
   it("without an id are told apart", () => {
     const rows = rowsOf([
       { label: "a", box },

@@ -1,6 +1,9 @@
 /**
  * Regions: what can be drawn on a picture, gathered from the rows of one output. A region may have
- * many rows (a face: age, gender, ...); it is on show while any of them is, and bears the best.
+ * many rows (a face: age, gender, ...); it is on show while any of them is.
+ *
+ * It bears one of them: of those on show, the best of the vocabulary that the model names first.
+ * Scores of two vocabularies say different things, so the higher is not the better.
  */
 import { colorOf } from "../palette.js";
 import type { Rows } from "../predictions.js";
@@ -14,7 +17,7 @@ export interface Region {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
-  /** Its rows, best score first. */
+  /** Its rows: the model's first vocabulary first, the best first within each. */
   readonly rows: readonly number[];
 }
 
@@ -47,7 +50,13 @@ export function regionsOf(rows: Rows): Region[] {
       known.push(row);
     }
   }
-  return [...found].map(([id, own]) => regionOf(rows, id, own));
+  const order = vocabulariesOf(rows);
+  return [...found].map(([id, own]) => regionOf(rows, id, own, order));
+}
+
+/** Each vocabulary's place in the order in which the model names them. */
+function vocabulariesOf(rows: Rows): ReadonlyMap<string, number> {
+  return new Map([...new Set(rows.vocabulary)].map((name, place) => [name, place]));
 }
 
 /** The id that a row's region goes by; a row whose model named none is a region of its own. */
@@ -60,9 +69,15 @@ export function isPlaced(rows: Rows, row: number): boolean {
   return rows.shape[row] !== "whole" && !Number.isNaN(rows.left[row]);
 }
 
-function regionOf(rows: Rows, id: string, own: number[]): Region {
+function regionOf(
+  rows: Rows,
+  id: string,
+  own: number[],
+  order: ReadonlyMap<string, number>,
+): Region {
   if (own.length > 1) {
-    own.sort((a, b) => rank(rows, b) - rank(rows, a));
+    const place = (row: number): number => order.get(rows.vocabulary[row] ?? "") ?? 0;
+    own.sort((a, b) => place(a) - place(b) || rank(rows, b) - rank(rows, a));
   }
   const first = own[0] ?? 0;
   return {

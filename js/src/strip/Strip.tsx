@@ -2,7 +2,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import Plus from "lucide/dist/esm/icons/plus";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../icons.js";
 import type { Item } from "../model-viewer/item.js";
 import type { Sample } from "../model-viewer/state.js";
@@ -33,8 +33,11 @@ export function Strip(props: StripProps) {
   );
   const untried = samples.value.filter(({ id, thumbnail }) => thumbnail !== "" && !tried.has(id));
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Delete" || current.value === null) return;
+    const thumb = (event.target as Element).closest(".pw-thumb");
+    if (event.key !== "Delete" || current.value === null || !thumb?.ariaCurrent) return;
     event.preventDefault();
+    // What has the focus goes away: it moves on first, to the next input or the button to add one.
+    thumb.nextElementSibling?.querySelector("button")?.focus();
     onRemove(current.value);
   };
   return (
@@ -42,15 +45,7 @@ export function Strip(props: StripProps) {
       {shown.length > 0 && (
         <>
           {props.note}
-          <div
-            class="pw-strip__inputs"
-            role="listbox"
-            aria-label="Inputs, newest first"
-            aria-orientation="horizontal"
-            aria-activedescendant={current.value?.id}
-            tabIndex={0}
-            onKeyDown={onKeyDown}
-          >
+          <ul class="pw-strip__inputs" aria-label="Inputs, newest first" onKeyDown={onKeyDown}>
             {shown.map((item) => (
               <Thumb
                 key={item.id}
@@ -60,7 +55,7 @@ export function Strip(props: StripProps) {
                 onRemove={onRemove}
               />
             ))}
-            <div class="pw-thumb pw-thumb--drop" role="presentation">
+            <li class="pw-thumb pw-thumb--drop">
               <button
                 type="button"
                 aria-label="Add inputs"
@@ -69,12 +64,12 @@ export function Strip(props: StripProps) {
               >
                 <Icon icon={Plus} />
               </button>
-            </div>
-            {untried.length > 0 && <span class="pw-strip__samples">Samples</span>}
+            </li>
+            {untried.length > 0 && <li class="pw-strip__samples">Samples</li>}
             {untried.map((sample) => (
               <SampleThumb key={sample.id} sample={sample} onSample={onSample} />
             ))}
-          </div>
+          </ul>
           <FileField accept={accepted(admits.value)} field={field} onFiles={onFiles} />
         </>
       )}
@@ -91,26 +86,32 @@ interface ThumbProps {
 }
 
 function Thumb({ item, selected, onSelect, onRemove }: ThumbProps) {
-  const row = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (selected) row.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const row = useRef<HTMLLIElement>(null);
+  useLayoutEffect(() => {
+    const thumb = row.current;
+    if (!selected || thumb === null) return;
+    thumb.scrollIntoView({ block: "nearest", inline: "nearest" });
+    // The arrows move through the inputs: the focus goes along.
+    if (thumb.parentElement?.matches(":focus-within")) thumb.querySelector("button")?.focus();
   }, [selected]);
   const failed = hasFailed(item);
   const state = failed ? ", failed" : item.busy ? ", under way" : "";
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and names the active option.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the focus and the keys: arrows move through the inputs.
-    <div
+    <li
       ref={row}
-      id={item.id}
       class={`pw-thumb${failed ? " pw-thumb--failed" : ""}${item.busy ? " pw-thumb--working" : ""}`}
-      role="option"
-      aria-selected={selected}
-      aria-label={`${item.name}${state}`}
+      aria-current={selected ? "true" : undefined}
       title={item.name}
-      onClick={() => onSelect(item)}
     >
-      <ThumbImage item={item} />
+      <button
+        type="button"
+        class="pw-thumb__pick"
+        tabIndex={selected ? 0 : -1}
+        aria-label={`${item.name}${state}`}
+        onClick={() => onSelect(item)}
+      >
+        <ThumbImage item={item} />
+      </button>
       {item.busy && <span class="pw-spinner" />}
       <button
         type="button"
@@ -119,14 +120,11 @@ function Thumb({ item, selected, onSelect, onRemove }: ThumbProps) {
         tabIndex={-1}
         aria-label={`Remove ${item.name}`}
         title="Remove"
-        onClick={(event) => {
-          event.stopPropagation();
-          onRemove(item);
-        }}
+        onClick={() => onRemove(item)}
       >
         ×
       </button>
-    </div>
+    </li>
   );
 }
 
@@ -152,7 +150,7 @@ interface SampleThumbProps {
 
 function SampleThumb({ sample, onSample }: SampleThumbProps) {
   return (
-    <div class="pw-thumb pw-thumb--sample" role="presentation">
+    <li class="pw-thumb pw-thumb--sample">
       <button
         type="button"
         aria-label={`Try the sample ${sample.name}`}
@@ -161,7 +159,7 @@ function SampleThumb({ sample, onSample }: SampleThumbProps) {
       >
         <img class="pw-thumb__image" src={sample.thumbnail} alt="" draggable={false} />
       </button>
-    </div>
+    </li>
   );
 }
 

@@ -1,5 +1,5 @@
 /** The webcam in the picture's place: take a picture, or leave. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 export interface WebcamProps {
   onPicture: (picture: File) => void;
@@ -10,7 +10,8 @@ export function Webcam({ onPicture, onClose }: WebcamProps) {
   const video = useRef<HTMLVideoElement>(null);
   const [state, setState] = useState<"asking" | "on" | { wrong: string }>("asking");
 
-  useEffect(() => {
+  // A layout effect: the light goes out with the view, not in a later frame.
+  useLayoutEffect(() => {
     let stream: MediaStream | null = null;
     let left = false;
     const start = async () => {

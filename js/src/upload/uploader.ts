@@ -46,6 +46,17 @@ export function upload(
   return new Upload(rpc, file, options).run();
 }
 
+/** The bytes of a file or of a part of it; a `KernelError` where it cannot be read any more. */
+export function readable(part: Blob): Promise<ArrayBuffer> {
+  return part.arrayBuffer().catch(() => {
+    throw pageError(
+      "FILE_NOT_READABLE",
+      "The file could not be read",
+      "It was moved or changed since it was chosen: choose it again.",
+    );
+  });
+}
+
 class Upload {
   readonly #rpc: Rpc;
   readonly #file: Blob & { name?: string };
@@ -155,16 +166,7 @@ class Upload {
 
   /** An own copy of a part of the file: hosts send the whole memory behind a view. */
   #read(from: number, to: number): Promise<ArrayBuffer> {
-    return this.#file
-      .slice(from, to)
-      .arrayBuffer()
-      .catch(() => {
-        throw pageError(
-          "FILE_NOT_READABLE",
-          "The file could not be read",
-          "It was moved or changed since it was chosen: choose it again.",
-        );
-      });
+    return readable(this.#file.slice(from, to));
   }
 
   /** Break the window when the kernel answers a question but not the chunks sent before it. */
