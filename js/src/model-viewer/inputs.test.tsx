@@ -13,8 +13,22 @@ describe("an input", () => {
     shown = renderViewer(kernel);
     shown.drop(await picture("cat.png"));
     await vi.waitFor(() => shown.find(".pw-picture"));
-    expect(shown.find<HTMLImageElement>(".pw-thumb__image").src).toMatch(/^blob:/);
-    expect(kernel.countOf("picture")).toBe(0);
+    await vi.waitFor(() => shown.find<HTMLImageElement>(".pw-thumb__image"));
+    const thumbnail = shown.find<HTMLImageElement>(".pw-thumb__image");
+    expect(thumbnail.src).toMatch(/^blob:/);
+    // A small copy: the whole photo would be decoded at each paint of the strip.
+    await vi.waitFor(() => expect(thumbnail.naturalHeight).toBe(96));
+    expect(kernel.countOf("picture") + kernel.countOf("thumbnails")).toBe(0);
+  });
+
+  test("that the browser cannot read gets its thumbnail from the kernel", async () => {
+    const kernel = new MockKernel();
+    const small = new Uint8Array(await (await picture()).arrayBuffer());
+    kernel.handlers.thumbnails = () => ({ result: {}, buffers: [small] });
+    shown = renderViewer(kernel);
+    shown.drop(new File([new Uint8Array(64)], "scan.tiff", { type: "image/tiff" }));
+    await vi.waitFor(() => shown.find<HTMLImageElement>(".pw-thumb__image"));
+    expect(kernel.lastOf("thumbnails")).toEqual({ keys: ["sha256:scan.tiff"] });
   });
 
   test("is uploaded, predicted on and drawn", async () => {

@@ -221,6 +221,18 @@ export class Inputs {
         this.absorb(result.model, result.answers, rowsIn(buffers));
       });
     });
+    if (item.key !== "" && !(await item.drawn)) void this.#askThumbnail(item);
+  }
+
+  /** Have the kernel draw what the browser cannot read, such as a TIFF. */
+  async #askThumbnail(item: Item): Promise<void> {
+    if (item.kind !== "image") return;
+    try {
+      const { buffers } = await this.#rpc.request("thumbnails", { keys: [item.key] });
+      if (buffers[0]?.byteLength) item.setThumbnail(blobOf(buffers[0], "image/jpeg"));
+    } catch {
+      // The strip shows the kind of the file instead.
+    }
   }
 
   #receive(

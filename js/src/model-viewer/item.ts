@@ -1,5 +1,6 @@
 /** One input in the strip, from the moment it was dropped. */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { thumbnailOf } from "../picture/thumbnail.js";
 import type { Rows } from "../predictions.js";
 import { kindOf } from "../upload/admits.js";
 import type { UploadProgress } from "../upload/uploader.js";
@@ -41,6 +42,8 @@ export class Item {
   readonly pictureMissing = signal(false);
   readonly thumbnail: ReadonlySignal<string>;
   readonly #thumbnail = signal("");
+  /** Whether the browser could make a thumbnail of its own, once that is known. */
+  readonly drawn: Promise<boolean> = Promise.resolve(false);
   #work: AbortController | null = null;
   #closed = false;
 
@@ -51,7 +54,7 @@ export class Item {
   ) {
     this.card = signal(card);
     this.thumbnail = this.#thumbnail;
-    if (source.from === "file" && this.kind === "image") this.setThumbnail(source.file);
+    if (source.from === "file" && this.kind === "image") this.drawn = this.#draw(source.file);
   }
 
   get kind(): InputKind {
@@ -70,6 +73,12 @@ export class Item {
   get busy(): boolean {
     const { at } = this.state.value;
     return at === "waiting" || at === "uploading" || at === "working";
+  }
+
+  async #draw(file: File): Promise<boolean> {
+    const small = await thumbnailOf(file);
+    if (small && this.#thumbnail.peek() === "") this.setThumbnail(small);
+    return small !== null;
   }
 
   setThumbnail(image: Blob): void {
