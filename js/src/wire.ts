@@ -142,7 +142,10 @@ export interface TryResult extends PredictResult {
   input: InputCard;
 }
 
-/** To be added to what the page holds. Buffers: outputs, predictions, a thumbnail an input. */
+/**
+ * To be added to what the page holds. Buffers: outputs, predictions, a thumbnail an input, and the
+ * picture of the current one, empty where it is to be asked for.
+ */
 export interface Shown extends PredictResult {
   inputs: InputCard[];
   current: string;

@@ -184,11 +184,11 @@ export class MockKernel implements KernelModel {
   }
 
   /** What `viewer.predict(...)` in Python causes. */
-  show(card: InputCard): void {
+  show(card: InputCard, picture = new Uint8Array()): void {
     this.inputs.set(card.key, card);
     const { result, buffers } = this.predicted([card.key], 20);
     const params: Shown = { ...result, inputs: [card], current: card.key };
-    this.#say({ type: "event", event: "shown", params }, [...buffers, new Uint8Array()]);
+    this.#say({ type: "event", event: "shown", params }, [...buffers, new Uint8Array(), picture]);
   }
 
   /** How often the model was asked about an input: with its file, or about one that is here. */

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal
 
+    from arro3.core import Schema
+
     Outcome = Literal["ok", "empty", "failed", "suppressed"]
 
 __all__ = [
@@ -138,6 +140,12 @@ def build_tables(
     ]
     outputs = Table.from_arrays(arrays, schema=OUTPUT_SCHEMA)  # pyright: ignore[reportUnknownMemberType] - arro3 0.9 leaves array.array open
     return Tables(outputs, columns.table(), tuple(frame_rows))
+
+
+def joined(parts: Sequence[Table], schema: Schema) -> Table:
+    """Return the rows of several tables of one schema, in order; nothing is copied."""
+    batches = [batch for part in parts for batch in part.to_batches()]
+    return Table.from_batches(batches, schema=schema)
 
 
 def to_ipc(table: Table, *, heavy: bool = False) -> bytes:

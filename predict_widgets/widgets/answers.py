@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict, cast
 
-from predict_widgets.errors import PredictError
 from predict_widgets.predictions.palette import color_of
-from predict_widgets.predictions.tables import Asked, build_tables, failed, to_ipc
+from predict_widgets.predictions.schemas import OUTPUT_SCHEMA, PREDICTION_SCHEMA
+from predict_widgets.predictions.tables import joined, to_ipc
 from predict_widgets.widgets.jobs import error_payload
 from predict_widgets.widgets.wire import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from predict_widgets.platform.protos import resources_pb2
     from predict_widgets.predictions.prediction import Prediction
     from predict_widgets.widgets.shelf import Tried
 
@@ -49,7 +48,7 @@ def answer_of(tried: Tried) -> Answer | None:
     rows = prediction.table.num_rows
     return Answer(
         input_key=tried.key,
-        output_id=tried.output_id,
+        output_id=prediction.output_id,
         status="failed" if error is not None else "ok" if rows else "empty",
         error=None if error is None else error_payload(error),
         latency_ms=prediction.latency_ms,
@@ -61,32 +60,12 @@ def answer_of(tried: Tried) -> Answer | None:
     )
 
 
-def tables_of(answered: Sequence[Tried], model: resources_pb2.Model | None) -> list[bytes]:
+def tables_of(answered: Sequence[Tried]) -> list[bytes]:
     """Return the two tables of several answers, each one Arrow IPC stream, uncompressed."""
-    items: list[tuple[Asked, resources_pb2.Output | PredictError]] = []
-    for tried in answered:
-        prediction = tried.prediction
-        if prediction is None:
-            continue
-        asked = Asked(
-            output_id=tried.output_id,
-            input_key=tried.key,
-            platform=prediction.platform,
-            latency_ms=prediction.latency_ms,
-            width=tried.input.width,
-            height=tried.input.height,
-        )
-        items.append((asked, _said(prediction)))
-    tables = build_tables(items, model=model)
-    return [to_ipc(tables.outputs), to_ipc(tables.predictions)]
-
-
-def _said(prediction: Prediction) -> resources_pb2.Output | PredictError:
-    """Return the answer, or the error where there is none or it does not itself tell of it."""
-    proto, error = prediction.proto, prediction.error
-    if proto is not None and (error is None or failed(proto)):
-        return proto
-    return error or PredictError("There is no answer.")
+    said = [tried.prediction for tried in answered if tried.prediction is not None]
+    outputs = joined([prediction.outputs for prediction in said], OUTPUT_SCHEMA)
+    rows = joined([prediction.table for prediction in said], PREDICTION_SCHEMA)
+    return [to_ipc(outputs), to_ipc(rows)]
 
 
 def shown_concepts(

@@ -230,11 +230,21 @@ class PredictWidget(anywidget.AnyWidget):  # pyright: ignore[reportUntypedBaseCl
         A widget that is displayed after a prediction carries them already. This does the same for
         what was dropped on it later, wherever it is displayed, so that a saved or converted
         notebook shows it without a kernel.
+
+        Raises
+        ------
+        PredictError
+            NOT_DISPLAYED when no cell shows it.
         """
         from IPython.display import update_display
 
         if not self._display_ids or self._closed:
-            return
+            raise PredictError(
+                "No cell shows this widget, so there is nowhere to keep it.",
+                name="NOT_DISPLAYED",
+                hint="Put it on the last line of a cell and run that; inside another widget it "
+                "cannot be kept.",
+            )
         data, metadata = self._repr_mimebundle_()
         for display_id in self._display_ids:
             update_display(data, metadata=metadata, raw=True, display_id=display_id)

@@ -177,9 +177,9 @@ class ModelViewer(ViewerState):
                 self._refresh()
             else:
                 self.input_key = key
-            # The event says what is on show: not before the trait does.
-            self._events.submit(lambda: self._send_shown(keys))
 
+        # Pages draw from the event: it need not wait for the traits.
+        self._events.submit(lambda: self._send_shown(keys))
         self._post(look)
 
     def _send_shown(self, keys: Sequence[str]) -> None:

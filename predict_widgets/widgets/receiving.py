@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 THUMBNAIL_EDGE = 256
 # What a page may ask a picture to be at the most: no screen shows more.
 LARGEST_EDGE = 4096
-# An input's bytes are upright: decoding and encoding them anew would only cost time.
 READ_BY_BROWSERS = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 AS_IT_IS_BYTES = 2_000_000
 
@@ -170,8 +169,7 @@ class Receiving:
         if item.kind != "image":
             raise InputError(f"{item.name} is not a picture.", name="INPUT_NOT_A_PICTURE")
         edge = min(max(params.integer("edge", LARGEST_EDGE), 1), LARGEST_EDGE)
-        small = len(item.data) <= AS_IT_IS_BYTES and max(item.width, item.height) <= edge
-        if small and item.media_type in READ_BY_BROWSERS:
+        if max(item.width, item.height) <= edge and as_it_is(item):
             size = {"width": item.width, "height": item.height}
             return Reply({"media_type": item.media_type, **size}, [item.data])
         data = picture(item.data, edge)
@@ -199,6 +197,15 @@ def thumbnail_of_sample(sample: Sample) -> bytes:
     if made is None:
         made = _sample_thumbnails[sample.id] = thumbnail(sample.data(), THUMBNAIL_EDGE)
     return made
+
+
+def as_it_is(item: Input) -> bytes:
+    """Return a picture's own bytes where a browser can read them and they are few; else none.
+
+    An input's bytes are upright: decoding and encoding them anew would only cost time.
+    """
+    fits = item.media_type in READ_BY_BROWSERS and len(item.data) <= AS_IT_IS_BYTES
+    return item.data if fits else b""
 
 
 def thumbnail_of(item: Input) -> bytes:

@@ -12,7 +12,7 @@ from predict_widgets.widgets.answers import answer_of, tables_of
 from predict_widgets.widgets.cards import input_card, platform_card, sample_card
 from predict_widgets.widgets.code import OnShow, code_for
 from predict_widgets.widgets.jobs import Job, Reply
-from predict_widgets.widgets.receiving import Receiving, thumbnail_of_sample
+from predict_widgets.widgets.receiving import Receiving, as_it_is, thumbnail_of_sample
 from predict_widgets.widgets.shelf import Shelf, Tried
 from predict_widgets.widgets.wire import CodeResult, OpenResult, PredictResult, Shown, TryResult
 
@@ -139,7 +139,7 @@ class Session:
         return Reply(
             result,
             [
-                *tables_of(answered, self.chosen.described),
+                *tables_of(answered),
                 *(thumbnail_of_sample(sample) for sample in samples),
                 *(self.receiving.thumbnail(each.input) for each in tried),
             ],
@@ -151,35 +151,39 @@ class Session:
         return card
 
     def shown(self, keys: Sequence[str]) -> Reply:
-        """Return these inputs and their answers, for pages that hold the others already."""
+        """Return these inputs and their answers, for pages that hold the others already.
+
+        The first is the one to move to; its picture comes along, where it can go as it is.
+        """
         card = self._described(None)
         tried = [found for key in keys if (found := self.shelf.find(key)) is not None]
         result = Shown(
             model=card,
             answers=_answers(tried),
             inputs=[input_card(each.input) for each in tried],
-            current=self._viewer.current_key(),
+            current=keys[0],
         )
         thumbnails = [self.receiving.thumbnail(each.input) for each in tried]
-        return Reply(result, [*tables_of(tried, self.chosen.described), *thumbnails])
+        picture = as_it_is(tried[0].input) if tried else b""
+        return Reply(result, [*tables_of(tried), *thumbnails, picture])
 
     def _try(self, job: Job, params: Params, buffers: Sequence[Buffer]) -> Reply:
         tried = self.receiving.whole(params, buffers)
         try:
             card, answered = self._answer(job, [tried], params)
-        except BaseException:
-            # The page hears of the input with its answer only: without one it sends it again.
+        except CancelledError:
+            # The page hears of the input with its answer only: what it gave up must not stay.
             if tried.prediction is None:
                 self.shelf.remove(tried.key)
             raise
         result = TryResult(model=card, answers=_answers(answered), input=input_card(tried.input))
-        return Reply(result, tables_of(answered, self.chosen.described))
+        return Reply(result, tables_of(answered))
 
     def _predict(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         asked = self.shelf.pick(params.texts("input_keys"))
         card, answered = self._answer(job, asked, params)
         result = PredictResult(model=card, answers=_answers(answered))
-        return Reply(result, tables_of(answered, self.chosen.described))
+        return Reply(result, tables_of(answered))
 
     def _answer(
         self, job: Job, asked: Sequence[Tried], params: Params

@@ -40,7 +40,6 @@ class Tried:
 
     input: Input
     origin: Origin
-    output_id: int
     prediction: Prediction | None = None
 
     @property
@@ -56,15 +55,13 @@ class Shelf:
         self._lock = threading.Lock()
         self._tried: dict[str, Tried] = {}
         self._thumbnails: dict[str, bytes] = {}
-        self._count = 0
 
     def put(self, item: Input, origin: Origin) -> Tried:
         """Add an input. The same bytes again are the same input, with its answer."""
         with self._lock:
             known = self._tried.pop(item.identity, None)
             if known is None:
-                self._count += 1
-                known = Tried(item, origin, self._count)
+                known = Tried(item, origin)
             else:
                 known = replace(known, input=item, origin=origin)
             self._tried[item.identity] = known

@@ -91,6 +91,11 @@ class ViewerState(PredictWidget):
         """Hear how far the input of this key is."""
 
         def tell() -> None:
+            if self._session.shelf.find(key) is None:
+                # Removed meanwhile: it must not come back as the input on show.
+                self._statuses.pop(key, None)
+                self._refresh()
+                return
             self._statuses[key] = status
             if not self.input_key:
                 self.input_key = key

@@ -185,7 +185,8 @@ class TryResult(PredictResult):
 class Shown(PredictResult):
     """What Python has predicted on, to be added to what the page holds.
 
-    Buffers: outputs, predictions (Arrow IPC), then one thumbnail (JPEG) for each input.
+    Buffers: outputs, predictions (Arrow IPC), one thumbnail (JPEG) for each input, and the picture
+    of the current one, empty where the page has to ask for it.
     """
 
     inputs: list[InputCard]

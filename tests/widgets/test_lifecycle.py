@@ -101,7 +101,6 @@ def test_a_closed_viewer_says_so_instead_of_drawing(viewer, capsys):
     viewer.close()
     viewer._ipython_display_()
     assert capsys.readouterr().out == "ModelViewer(closed)\n"
-    viewer.freeze()
 
 
 # --- the pool ------------------------------------------------------------------------------------

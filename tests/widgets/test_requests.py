@@ -2,11 +2,13 @@
 
 import hashlib
 import io
+import threading
 
 import pyarrow as pa
 import pytest
 from PIL import Image
 
+import predict_widgets as pw
 from predict_widgets.widgets.wire import Method
 
 COFFEE = "embedded/main/models/imagenet-classifier"
@@ -113,6 +115,33 @@ def test_thumbnails_come_in_the_order_of_their_keys(page):
     _, buffers = page.ask("thumbnails", {"keys": ["unknown", key]})
     assert buffers[0] == b""
     assert buffers[1].startswith(b"\xff\xd8")
+
+
+def test_an_input_removed_while_it_is_predicted_on_does_not_come_back(viewer, page):
+    go = threading.Event()
+    pw.embedded().register("waits", lambda _picture: go.wait(10) and {"a": 1.0})
+    viewer.model = "embedded/main/models/waits"
+    key = keep(page)
+    request = page.request("predict", {"input_keys": [key], "max_concepts": 5, "min_value": 0})
+    page.until(lambda: viewer.status == "predicting")
+    page.ask("input.remove", {"key": key})
+    page.save(input_key="")
+    go.set()
+    page.answer(request)
+    assert (viewer.input_key, viewer.status) == ("", "empty")
+
+
+def test_a_file_whose_prediction_is_cancelled_is_let_go(viewer, page, photo):
+    go = threading.Event()
+    pw.embedded().register("waits", lambda _picture: go.wait(10) and {"a": 1.0})
+    viewer.model = "embedded/main/models/waits"
+    request = page.request("try", {"name": "cup.jpg", "media_type": "image/jpeg"}, [photo])
+    page.until(lambda: viewer.status == "predicting")
+    page.cancel(request)
+    go.set()
+    with pytest.raises(Exception, match="CANCELLED"):
+        page.answer(request)
+    assert page.ask("open")[0]["inputs"] == []
 
 
 def test_an_input_that_was_removed_is_unknown(page, failed):

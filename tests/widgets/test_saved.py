@@ -56,7 +56,8 @@ def displayed(monkeypatch):
 
 
 def test_freeze_writes_into_every_place_where_it_stands(viewer, page, photo, displayed):
-    viewer.freeze()
+    with pytest.raises(pw.PredictError, match="NOT_DISPLAYED"):
+        viewer.freeze()
     assert displayed == {}
     viewer._ipython_display_()
     viewer._ipython_display_()

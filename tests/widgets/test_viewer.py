@@ -27,7 +27,9 @@ def test_predict_shows_and_returns(viewer, page, photo):
     assert event["event"] == "shown"
     assert event["params"]["current"] == viewer.input_key
     assert [answer["status"] for answer in event["params"]["answers"]] == ["ok"]
-    assert len(buffers) == 2 + len(event["params"]["inputs"]) == 3
+    # Two tables, the thumbnail, and the picture itself, which is small.
+    assert len(buffers) == 4
+    assert bytes(buffers[3]) == photo
 
 
 def test_what_python_predicts_on_travels_alone(viewer, page, photo, png):
@@ -36,7 +38,7 @@ def test_what_python_predicts_on_travels_alone(viewer, page, photo, png):
     event, buffers = page.wait_for(lambda: page.messages("event")[1:])[0]
     assert len(event["params"]["inputs"]) == len(event["params"]["answers"]) == 2
     assert event["params"]["current"] == viewer.input_key
-    assert len(buffers) == 2 + 2
+    assert len(buffers) == 2 + 2 + 1
 
 
 def test_predict_takes_what_a_person_has(viewer, tmp_path, png):

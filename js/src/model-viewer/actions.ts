@@ -175,7 +175,11 @@ export class Actions {
       // Newest first, as a drop of several files would stand there.
       items.value = [...news, ...items.value.filter((item) => !news.includes(item))];
       this.inputs.absorb(shown.model, shown.answers, rowsIn(buffers));
-      current.value = this.inputs.byKey(shown.current) ?? current.value;
+      const first = this.inputs.byKey(shown.current);
+      const picture = buffers[2 + news.length];
+      // What the picture is, its first bytes tell the browser.
+      if (first && picture?.byteLength) first.copy ??= blobOf(picture, "");
+      current.value = first ?? current.value;
     });
   }
 

@@ -42,6 +42,8 @@ export class Item {
   readonly pictureMissing = signal(false);
   readonly thumbnail: ReadonlySignal<string>;
   readonly #thumbnail = signal("");
+  /** A copy of the picture in the page: the dropped file, or what the kernel has sent unasked. */
+  copy: Blob | null;
   /** Whether the browser could make a thumbnail of its own, once that is known. */
   readonly drawn: Promise<boolean> = Promise.resolve(false);
   #work: AbortController | null = null;
@@ -54,6 +56,7 @@ export class Item {
   ) {
     this.card = signal(card);
     this.thumbnail = this.#thumbnail;
+    this.copy = source.from === "file" ? source.file : null;
     if (source.from === "file" && this.kind === "image") this.drawn = this.#draw(source.file);
   }
 

@@ -72,9 +72,9 @@ export class Pictures {
 }
 
 async function decodeOwn(item: Item): Promise<ImageBitmap | null> {
-  if (item.source.from !== "file" || item.kind !== "image") return null;
+  if (item.copy === null || item.kind !== "image") return null;
   try {
-    return await decode(item.source.file);
+    return await decode(item.copy);
   } catch {
     return null;
   }

@@ -61,6 +61,18 @@ describe("what is on show", () => {
     expect(shown.kernel.asked).toBe(1);
   });
 
+  test("comes with its picture, which then is not asked for", async () => {
+    shown = renderViewer();
+    const { kernel } = shown;
+    const bytes = new Uint8Array(await (await picture()).arrayBuffer());
+    await vi.waitFor(() => expect(kernel.countOf("open")).toBe(1));
+    kernel.show(inputCard("sha256:py", "from-python.png"), bytes);
+    await vi.waitFor(() =>
+      expect(shown.find<HTMLCanvasElement>("canvas").width).toBeGreaterThan(1),
+    );
+    expect(kernel.countOf("picture")).toBe(0);
+  });
+
   test("is also a table, by the key T", async () => {
     shown = await predicted();
     shown.key("t");
