@@ -61,6 +61,18 @@ describe("what is on show", () => {
     expect(shown.kernel.asked).toBe(1);
   });
 
+  test("does not move the page to a viewer that is out of sight", async () => {
+    shown = await predicted();
+    const space = document.createElement("div");
+    space.style.height = "3000px";
+    document.body.prepend(space);
+    window.scrollTo(0, 0);
+    shown.kernel.show(inputCard("sha256:py", "from-python.png"));
+    await vi.waitFor(() => expect(shown.current()).toBe("from-python.png"));
+    expect(window.scrollY).toBe(0);
+    space.remove();
+  });
+
   test("comes with its picture, which then is not asked for", async () => {
     shown = renderViewer();
     const { kernel } = shown;

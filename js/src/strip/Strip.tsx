@@ -85,12 +85,22 @@ interface ThumbProps {
   onRemove: (item: Item) => void;
 }
 
+/** Scroll the strip alone: `scrollIntoView` would move the whole notebook to a viewer out of sight. */
+function reveal(thumb: HTMLElement): void {
+  const strip = thumb.parentElement;
+  if (strip === null) return;
+  const over = thumb.getBoundingClientRect();
+  const within = strip.getBoundingClientRect();
+  if (over.left < within.left) strip.scrollLeft -= within.left - over.left;
+  else if (over.right > within.right) strip.scrollLeft += over.right - within.right;
+}
+
 function Thumb({ item, selected, onSelect, onRemove }: ThumbProps) {
   const row = useRef<HTMLLIElement>(null);
   useLayoutEffect(() => {
     const thumb = row.current;
     if (!selected || thumb === null) return;
-    thumb.scrollIntoView({ block: "nearest", inline: "nearest" });
+    reveal(thumb);
     // The arrows move through the inputs: the focus goes along.
     if (thumb.parentElement?.matches(":focus-within")) thumb.querySelector("button")?.focus();
   }, [selected]);
