@@ -1,12 +1,12 @@
 """Every test runs in a world without an account, and leaves no platform behind."""
 
 import os
-from pathlib import Path
 
+import matplotlib
 import pytest
 
 # matplotlib would build its list of fonts anew, some seconds each time, in each test's home.
-os.environ.setdefault("MPLCONFIGDIR", str(Path.home() / ".cache" / "matplotlib"))
+os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_configdir())
 
 
 @pytest.fixture(autouse=True)

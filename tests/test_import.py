@@ -51,6 +51,8 @@ def test_a_headless_import_loads_no_widget_and_no_model_library():
         "anywidget",
         "matplotlib",
         "onnxruntime",
+        "grpc",
+        "torch",
         "cv2",
         "pandas",
         "webcolors",

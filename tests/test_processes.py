@@ -84,15 +84,3 @@ def test_children_are_silent_and_the_platform_goes_on_answering(children):
     assert ran.returncode == 0
     assert ran.stdout.startswith("before #")
     assert "after #" in ran.stdout
-
-
-def test_a_verbosity_that_the_person_set_is_left_alone():
-    said = subprocess.run(
-        [sys.executable, "-c", "import predict_widgets, os; print(os.environ['GRPC_VERBOSITY'])"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-        env={**os.environ, "GRPC_VERBOSITY": "INFO"},
-    )
-    assert said.stdout.strip() == "INFO"

@@ -144,7 +144,7 @@ export interface TryResult extends PredictResult {
 
 /**
  * To be added to what the page holds. Buffers: outputs, predictions, a thumbnail an input, and the
- * picture of the current one, empty where it is to be asked for.
+ * picture of the current one. Either its thumbnail is empty or its picture, then to be asked for.
  */
 export interface Shown extends PredictResult {
   inputs: InputCard[];

@@ -35,11 +35,6 @@ class Jupyter:
     front_ends: dict[str, str]
     problem: str = ""
 
-    @property
-    def missing(self) -> list[str]:
-        """The distributions to install beside this Jupyter."""
-        return [name for name, version in self.front_ends.items() if not version]
-
 
 def jupyters_on_path(search: str | None = None) -> list[Jupyter]:
     """Ask every ``jupyter`` on the PATH which front ends it has, in the PATH's order.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from predict_widgets.widgets.shelf import Tried
 
 # A trait is saved with the notebook: what is on show, not all that a model knows.
-MOST_CONCEPTS = 200
+MOST_SHOWN = 200
 
 
 class _Column(Protocol):
@@ -84,4 +84,4 @@ def shown_concepts(
         if on and kind == "concept"
     ]
     shown.sort(key=lambda concept: -(concept["score"] or 0.0))
-    return shown[:MOST_CONCEPTS]
+    return shown[:MOST_SHOWN]

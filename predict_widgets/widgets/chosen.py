@@ -50,7 +50,6 @@ class ChosenModel:
         self._given = platform
         self._lock = threading.Lock()
         self._card: ModelCard | None = None
-        self._model: resources_pb2.Model | None = None
         self._asked: Platform | None = None
         self.reference = self.resolve(model)[1]
 
@@ -74,7 +73,7 @@ class ChosenModel:
         """Ask this model from now on."""
         with self._lock:
             self.reference = reference
-            self._card = self._model = None
+            self._card = None
 
     def card(self, job: Job | None = None) -> ModelCard:
         """Describe the model, with the version that answers now; asks the platform once.
@@ -89,10 +88,10 @@ class ChosenModel:
             card, asked, reference = self._card, self._asked, self.reference
         if card is not None and asked is platform:
             return card
-        described, card = _describe(platform, reference, job)
+        card = _describe(platform, reference, job)
         with self._lock:
             if self.reference == reference:
-                self._card, self._model, self._asked = card, described, platform
+                self._card, self._asked = card, platform
         return card
 
     @property
@@ -100,12 +99,6 @@ class ChosenModel:
         """What is known of the model without asking."""
         with self._lock:
             return self._card
-
-    @property
-    def described(self) -> resources_pb2.Model | None:
-        """What the platform has said of the model."""
-        with self._lock:
-            return self._model
 
     # --- what the page asks ----------------------------------------------------------------------
     def list_models(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
@@ -131,16 +124,14 @@ class ChosenModel:
     def describe(self, job: Job, model: str) -> tuple[Platform, Reference, ModelCard]:
         """Describe another model without choosing it."""
         platform, reference = self.resolve(model)
-        return platform, reference, _describe(platform, reference, job)[1]
+        return platform, reference, _describe(platform, reference, job)
 
 
-def _describe(
-    platform: Platform, reference: Reference, job: Job | None
-) -> tuple[resources_pb2.Model, ModelCard]:
+def _describe(platform: Platform, reference: Reference, job: Job | None) -> ModelCard:
     cancel = None if job is None else job.cancel_event
     _, described = resolve(platform, reference, cancel=cancel)
     model_type = _type_of(platform, described.model_type_id, cancel)
-    return described, model_card(reference, described, model_type)
+    return model_card(reference, described, model_type)
 
 
 def _type_of(

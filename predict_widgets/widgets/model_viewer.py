@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast, overload
 from predict_widgets.errors import PredictError
 from predict_widgets.inputs import Input, InputLike, Text, as_input, is_many
 from predict_widgets.platform.credential import redact
-from predict_widgets.widgets import loop, pool
+from predict_widgets.widgets import pool
 from predict_widgets.widgets.base import refuse_unknown
 from predict_widgets.widgets.chosen import ChosenModel
 from predict_widgets.widgets.pool import Lane
@@ -163,7 +163,8 @@ class ModelViewer(ViewerState):
             session.shelf.answer(tried.key, prediction)
             shown.append(tried.key)
         if shown:
-            self._look_at(shown)
+            # The same bytes twice are one input.
+            self._look_at(list(dict.fromkeys(shown)))
         return predictions
 
     def _look_at(self, keys: Sequence[str]) -> None:
@@ -202,10 +203,17 @@ class ModelViewer(ViewerState):
 
     def _begin_with(self, values: Sequence[InputLike]) -> None:
         try:
-            self._show(values)
+            predictions = self._show(values)
         except PredictError as error:
-            _log.warning("The viewer's inputs were not predicted on: %s", redact(str(error)))
-            loop.post(lambda: self.set_trait("status", "failed"))
+            failures = [error]
+        else:
+            # Of what could be read the page shows the failure; the rest is told nowhere else.
+            unread = (each for each in predictions if each.input is None)
+            failures = [each.error for each in unread if each.error is not None]
+        for failure in failures:
+            _log.warning("Not predicted on: %s", redact(str(failure)))
+        if failures and not self._session.shelf.all():
+            self._post(lambda: self.set_trait("status", "failed"))
 
     # --- what is on show -------------------------------------------------------------------------
     @property
@@ -276,6 +284,12 @@ def _origin(value: InputLike, item: Input) -> Origin:
         return Origin("url", value)
     if isinstance(value, str | os.PathLike):
         text = os.fspath(value)
-        is_text = item.kind == "text" and not Path(text).exists()
-        return Origin("text" if is_text else "path", text)
+        return Origin("path" if item.kind != "text" or _is_there(text) else "text", text)
     return Origin("python", item.name)
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except OSError:  # a text that is longer than any file's name
+        return False

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
+import traceback
 from collections import deque
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from predict_widgets.platform.credential import redact
 from predict_widgets.platform.current import on_disconnect
 
 if TYPE_CHECKING:
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 # A job mostly waits for a platform. Enough that sixteen slow predictions leave nobody without an
 # answer for long, few enough to cost nothing while they wait.
 WORKERS = 16
+_log = logging.getLogger(__name__)
 
 
 class Pool:
@@ -54,7 +58,7 @@ class Pool:
 
     def _work(self) -> None:
         while (task := self._tasks.get()) is not None:
-            task()
+            _run(task)
             # What a finished task held must not live until the next one comes.
             del task
             self._idle.release()
@@ -96,7 +100,16 @@ class Lane:
                     self._running = False
                     return
                 task = self._tasks.popleft()
-            task()
+            _run(task)
+
+
+def _run(task: Callable[[], None]) -> None:
+    """Run a task; what it raises goes to the log, and its thread and its lane live on."""
+    try:
+        task()
+    # A worker has nobody above it, and callbacks of a user may run here: whatever they raise.
+    except BaseException as error:  # noqa: BLE001
+        _log.error("%s", redact("".join(traceback.format_exception(error))))
 
 
 _lock = threading.Lock()
@@ -105,7 +118,7 @@ _registered = False
 
 
 def submit(task: Callable[[], None]) -> None:
-    """Run a task, which must not raise, on the process's pool, which is made at first use."""
+    """Run a task on the process's pool, which is made at first use."""
     # A pool that was closed in the same instant refuses; the next one takes it.
     while not _shared().submit(task):
         pass

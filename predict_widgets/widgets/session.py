@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from predict_widgets import api
@@ -119,9 +119,6 @@ class Session:
 
     # --- what the page asks ----------------------------------------------------------------------
     def _open(self, job: Job, _params: Params, _buffers: Sequence[Buffer]) -> Reply:
-        return replace(self.held(job), after=self._viewer.opened)
-
-    def held(self, job: Job | None = None) -> Reply:
         """Return all that a page needs to draw what is here."""
         card = self._described(job)
         platform = self.chosen.platform
@@ -143,6 +140,7 @@ class Session:
                 *(thumbnail_of_sample(sample) for sample in samples),
                 *(self.receiving.thumbnail(each.input) for each in tried),
             ],
+            after=self._viewer.opened,
         )
 
     def _described(self, job: Job | None) -> ModelCard:
@@ -163,8 +161,12 @@ class Session:
             inputs=[input_card(each.input) for each in tried],
             current=keys[0],
         )
-        thumbnails = [self.receiving.thumbnail(each.input) for each in tried]
         picture = as_it_is(tried[0].input) if tried else b""
+        # A page that has the picture makes its thumbnail itself, and sooner.
+        thumbnails = [
+            b"" if picture and index == 0 else self.receiving.thumbnail(each.input)
+            for index, each in enumerate(tried)
+        ]
         return Reply(result, [*tables_of(tried), *thumbnails, picture])
 
     def _try(self, job: Job, params: Params, buffers: Sequence[Buffer]) -> Reply:
@@ -202,8 +204,12 @@ class Session:
                 job=job,
             )
             job.check()
-            self._check_same(reference)
             card = self._described(job)
+            # Last: to describe a model may take a while.
+            self._check_same(reference)
+        except CancelledError:
+            self._viewer.told("ok", key)  # what was answered before stands
+            raise
         except BaseException:
             self._viewer.told("failed", key)
             raise

@@ -186,7 +186,7 @@ class Shown(PredictResult):
     """What Python has predicted on, to be added to what the page holds.
 
     Buffers: outputs, predictions (Arrow IPC), one thumbnail (JPEG) for each input, and the picture
-    of the current one, empty where the page has to ask for it.
+    of the current one. Either its thumbnail is empty or its picture, which the page then asks for.
     """
 
     inputs: list[InputCard]

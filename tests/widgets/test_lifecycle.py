@@ -149,6 +149,22 @@ def test_a_lane_keeps_the_order():
     assert ran == list(range(500))
 
 
+def test_a_task_that_raises_costs_neither_its_thread_nor_its_lane(caplog):
+    def broken():
+        raise ValueError("a callback of the user's")
+
+    workers, ran = Pool(workers=1), threading.Event()
+    workers.submit(broken)
+    workers.submit(ran.set)
+    assert ran.wait(10)
+    workers.close()
+    lane, ran = Lane(), threading.Event()
+    lane.submit(broken)
+    lane.submit(ran.set)
+    assert ran.wait(10)
+    assert caplog.text.count("ValueError: a callback of the user's") == 2
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 def test_a_forked_child_has_a_pool_of_its_own():
     ran = threading.Event()

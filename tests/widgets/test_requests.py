@@ -189,6 +189,40 @@ def test_choosing_another_model_lets_its_answers_go(viewer, page):
     assert rows_of(predictions)[0]["kind"] == "color"
 
 
+def test_an_answer_is_given_up_when_another_model_is_chosen_while_its_model_is_described(
+    viewer, page, failed, monkeypatch
+):
+    key = keep(page)
+    describe = viewer._session._described
+
+    def slowly(job):
+        card = describe(job)
+        viewer.model = "dominant-colors"
+        return card
+
+    monkeypatch.setattr(viewer._session, "_described", slowly)
+    with pytest.raises(failed, match="CANCELLED"):
+        page.ask("predict", {"input_keys": [key], "max_concepts": 5, "min_value": 0})
+    assert viewer.prediction is None
+
+
+def test_an_answer_stands_when_asking_again_is_cancelled(viewer, page, failed):
+    go, slow = threading.Event(), threading.Event()
+    pw.embedded().register("waits", lambda _picture: (slow.is_set() and go.wait(10)) or {"a": 1.0})
+    viewer.model = "embedded/main/models/waits"
+    asked = {"input_keys": [keep(page)], "max_concepts": 5, "min_value": 0}
+    page.ask("predict", asked)
+    slow.set()
+    request = page.request("predict", asked | {"again": True})
+    page.until(lambda: viewer.status == "predicting")
+    page.cancel(request)
+    with pytest.raises(failed, match="CANCELLED"):
+        page.answer(request)
+    go.set()
+    assert viewer.prediction.concepts[0].label == "a"
+    page.until(lambda: viewer.status == "ok")
+
+
 def test_a_small_file_is_taken_and_predicted_on_in_one_go(viewer, page, photo):
     asked = {"name": "cup.jpg", "media_type": "image/jpeg", "max_concepts": 5, "min_value": 0}
     result, (_, predictions) = page.ask("try", asked, [photo])

@@ -41,6 +41,19 @@ def test_what_python_predicts_on_travels_alone(viewer, page, photo, png):
     assert len(buffers) == 2 + 2 + 1
 
 
+def test_the_same_bytes_twice_travel_once(viewer, page, png):
+    viewer.predict([png((1, 2, 3)), png((1, 2, 3))])
+    event, _ = page.wait_for(lambda: page.messages("event"))[0]
+    assert len(event["params"]["inputs"]) == len(event["params"]["answers"]) == 1
+
+
+def test_a_long_text_is_not_looked_up_as_a_path(viewers, model):
+    viewer = viewers(model(lambda text: [(text[-3:], 0.5)], input="text"))
+    text = "a sentence " * 100 + "end"
+    assert viewer.predict(text).concepts[0].label == "end"
+    assert f"pw.Text({text!r})" in viewer.code()
+
+
 def test_predict_takes_what_a_person_has(viewer, tmp_path, png):
     path = tmp_path / "red.png"
     path.write_bytes(png((255, 0, 0)))
@@ -182,6 +195,14 @@ def test_inputs_to_begin_with_are_predicted_on_once_a_page_is_there(
     assert viewer.input_key == event["params"]["inputs"][0]["key"]
     assert viewer.prediction.concepts["espresso"]
     assert str(path) in viewer.code()
+
+
+def test_an_address_to_begin_with_that_cannot_be_fetched_is_said(viewers, page_of, caplog):
+    viewer = viewers(inputs="http://127.0.0.1:9/coffee.jpg")
+    page = page_of(viewer)
+    page.ask("open")
+    page.until(lambda: viewer.status == "failed")
+    assert "URL_UNREACHABLE" in caplog.text
 
 
 def test_it_goes_on_after_the_platform_was_given_up(viewer, page, photo):

@@ -178,7 +178,7 @@ export class Actions {
       const first = this.inputs.byKey(shown.current);
       const picture = buffers[2 + news.length];
       // What the picture is, its first bytes tell the browser.
-      if (first && picture?.byteLength) first.copy ??= blobOf(picture, "");
+      if (first?.copy === null && picture?.byteLength) first.setCopy(blobOf(picture, ""));
       current.value = first ?? current.value;
     });
   }

@@ -43,9 +43,9 @@ export class Item {
   readonly thumbnail: ReadonlySignal<string>;
   readonly #thumbnail = signal("");
   /** A copy of the picture in the page: the dropped file, or what the kernel has sent unasked. */
-  copy: Blob | null;
+  #copy: Blob | null = null;
   /** Whether the browser could make a thumbnail of its own, once that is known. */
-  readonly drawn: Promise<boolean> = Promise.resolve(false);
+  drawn: Promise<boolean> = Promise.resolve(false);
   #work: AbortController | null = null;
   #closed = false;
 
@@ -56,8 +56,7 @@ export class Item {
   ) {
     this.card = signal(card);
     this.thumbnail = this.#thumbnail;
-    this.copy = source.from === "file" ? source.file : null;
-    if (source.from === "file" && this.kind === "image") this.drawn = this.#draw(source.file);
+    if (source.from === "file") this.setCopy(source.file);
   }
 
   get kind(): InputKind {
@@ -78,7 +77,16 @@ export class Item {
     return at === "waiting" || at === "uploading" || at === "working";
   }
 
-  async #draw(file: File): Promise<boolean> {
+  get copy(): Blob | null {
+    return this.#copy;
+  }
+
+  setCopy(copy: Blob): void {
+    this.#copy = copy;
+    if (this.kind === "image") this.drawn = this.#draw(copy);
+  }
+
+  async #draw(file: Blob): Promise<boolean> {
     const small = await thumbnailOf(file);
     if (small && this.#thumbnail.peek() === "") this.setThumbnail(small);
     return small !== null;
