@@ -1,12 +1,14 @@
 """Every test runs in a world without an account, and leaves no platform behind."""
 
 import os
+from pathlib import Path
 
-import matplotlib
 import pytest
 
-# matplotlib would build its list of fonts anew, some seconds each time, in each test's home.
-os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_configdir())
+# matplotlib would build its list of fonts anew, some seconds each time, in each test's home. In the
+# clone, for whoever runs the tests may have no home to write to.
+FONTS = Path(__file__).parents[1] / ".pytest_cache" / "matplotlib"
+os.environ.setdefault("MPLCONFIGDIR", str(FONTS))
 
 
 @pytest.fixture(autouse=True)

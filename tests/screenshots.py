@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
+from tests.browser.jupyter import Lab, Notebook, chromium
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
-
-from jupyter import Lab, Notebook, chromium  # noqa: E402 - beside the browser tests
-from playwright.sync_api import sync_playwright  # noqa: E402 - slow; after the path is set
-
 IMAGES = ROOT / "docs" / "images"
 CELL = """\
 import predict_widgets as pw

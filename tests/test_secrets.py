@@ -245,7 +245,7 @@ def test_a_config_file_that_cannot_be_read_is_not_quoted():
 
 
 @pytest.mark.usefixtures("account")
-def test_a_widget_sends_saves_and_spools_no_secret(sent, logged, temp_files):
+def test_a_widget_sends_saves_and_spools_no_secret(sent, logged, temp_files, capfd):
     viewer = pw.ModelViewer(MODEL, platform=pw.connect())
     viewer.predict(Image.new("RGB", (64, 48), "teal"))
     for number, (method, params) in enumerate(
@@ -261,6 +261,8 @@ def test_a_widget_sends_saves_and_spools_no_secret(sent, logged, temp_files):
         content = {"type": "request", "id": f"page-{number}", "method": method, "params": params}
         data = {"method": "custom", "content": content}
         viewer._handle_msg({"content": {"data": data}, "buffers": []})
+    # Without IPython what a cell would show is printed.
+    viewer._ipython_display_()
     viewer.freeze()
     _wait_for(lambda: sum("'reply'" in message[1] for message in sent) == 6)
     evidence = {
@@ -271,10 +273,12 @@ def test_a_widget_sends_saves_and_spools_no_secret(sent, logged, temp_files):
         "mime bundle": repr(viewer._repr_mimebundle_()),
         "state of all widgets": repr(viewer.get_manager_state()),
         "logs": logged.text,
+        "displayed and frozen": capfd.readouterr().out,
         "messages": b"".join(
             part for _, text, buffers in sent for part in (text.encode(), *buffers)
         ),
     }
+    assert evidence["displayed and frozen"].count("widget-view") == 2
     spooled = _files_with_secret(temp_files)
     viewer.close()
     assert [name for name, shown in evidence.items() if holds_secret(shown)] == []

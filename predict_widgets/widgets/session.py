@@ -177,6 +177,7 @@ class Session:
             # The page hears of the input with its answer only: what it gave up must not stay.
             if tried.prediction is None:
                 self.shelf.remove(tried.key)
+                self._viewer.told("empty", tried.key)
             raise
         result = TryResult(model=card, answers=_answers(answered), input=input_card(tried.input))
         return Reply(result, tables_of(answered))

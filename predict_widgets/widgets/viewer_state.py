@@ -92,8 +92,10 @@ class ViewerState(PredictWidget):
 
         def tell() -> None:
             if self._session.shelf.find(key) is None:
-                # Removed meanwhile: it must not come back as the input on show.
+                # Removed meanwhile: it must not stay the input on show, nor become it again.
                 self._statuses.pop(key, None)
+                if self.input_key == key:
+                    self.input_key = ""
                 self._refresh()
                 return
             self._statuses[key] = status

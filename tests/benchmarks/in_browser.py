@@ -7,9 +7,7 @@ import itertools
 import json
 import os
 import statistics
-import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,13 +16,11 @@ from PIL import Image
 from tests.benchmarks import beside, watch
 from tests.benchmarks.boxes import COUNT, HEIGHT, WIDTH, boxes
 from tests.benchmarks.rows import Row, Skipped
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
-
-from jupyter import Lab, Notebook, chromium
+from tests.browser.jupyter import Lab, Notebook, chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
 

@@ -55,7 +55,7 @@ def open_notebook(browser, labs):
     def open_(*cells, comms_over_subshells="perCommTarget", on_page=lambda _page: None):
         lab = labs(comms_over_subshells)
         context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         on_page(page)
         notebook = Notebook(page, lab, f"notebook-{next(_numbers)}", cells)

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +12,8 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.chromium import on_path
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
 CELL_MS = 60_000
@@ -20,8 +21,7 @@ CELL_MS = 60_000
 
 def chromium():
     """Return the browser to drive, ``None`` when there is none."""
-    named = os.environ.get("CHROMIUM")
-    return named or shutil.which("chromium") or shutil.which("chromium-browser")
+    return os.environ.get("CHROMIUM") or on_path()
 
 
 def _free_port():

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.viewer import VIEWER, Shown
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 SECRET = "planted-secret-0123456789abcdef"  # noqa: S105 - planted, to be looked for
 

@@ -141,7 +141,9 @@ def test_a_file_whose_prediction_is_cancelled_is_let_go(viewer, page, photo):
     go.set()
     with pytest.raises(Exception, match="CANCELLED"):
         page.answer(request)
-    assert page.ask("open")[0]["inputs"] == []
+    opened, _ = page.ask("open")
+    assert (opened["inputs"], opened["current"]) == ([], "")
+    assert viewer.status == "empty"
 
 
 def test_an_input_that_was_removed_is_unknown(page, failed):
