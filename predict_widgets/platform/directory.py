@@ -42,6 +42,11 @@ class Directory(Caller):
         return "clarifai" if self._connection.endpoint.clarifai else self.host
 
     @property
+    def base(self) -> str:
+        """The API base to connect to it with."""
+        return self._connection.endpoint.base
+
+    @property
     def user_id(self) -> str:
         """The user whose apps hold bare ids; empty where unknown."""
         return self._home()[0]

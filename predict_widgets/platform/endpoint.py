@@ -47,6 +47,13 @@ class Endpoint:
         name = self.host.partition(":")[0].lower()
         return name == "clarifai.com" or name.endswith(".clarifai.com")
 
+    @property
+    def base(self) -> str:
+        """The API base that names it, for ``connect``."""
+        if self.target.startswith("unix:"):
+            return self.target
+        return f"{'https' if self.encrypted else 'http'}://{self.target}"
+
 
 def parse_endpoint(base: str) -> Endpoint:
     """Read an API base.

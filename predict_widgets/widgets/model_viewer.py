@@ -154,7 +154,11 @@ class ModelViewer(ViewerState):
     def _show(self, values: Sequence[InputLike], *, again: bool = False) -> list[Prediction]:
         """Predict on inputs, put them on the shelf and show the first of them."""
         session = self._session
+        reference = session.chosen.reference
         predictions = session.ask(values, max_concepts=self.max_concepts, again=again)
+        if reference != session.chosen.reference:
+            # Another model was chosen in a page meanwhile: this is not its answer.
+            return predictions
         shown: list[str] = []
         for value, prediction in zip(values, predictions, strict=True):
             if prediction.input is None:

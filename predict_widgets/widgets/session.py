@@ -314,7 +314,7 @@ class Session:
 
     def _base(self) -> str:
         platform = self.chosen.platform
-        return "" if platform.embedded or platform.host == CLARIFAI_HOST else platform.host
+        return "" if platform.embedded or platform.host == CLARIFAI_HOST else platform.base
 
     def _freeze(self, _job: Job, _params: Params, _buffers: Sequence[Buffer]) -> Reply:
         self._viewer.freeze()

@@ -185,3 +185,18 @@ def test_certificates_that_cannot_be_read_are_an_error_by_name(tmp_path):
     with pytest.raises(PredictError) as caught:
         connection_from(settings).rpc("GetUser", object)
     assert caught.value.name == "ROOT_CERTIFICATES_UNREADABLE"
+
+
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [
+        ("127.0.0.1:8765", "http://127.0.0.1:8765"),
+        ("https://127.0.0.1:8765", "https://127.0.0.1:8765"),
+        ("https://models.example.org", "https://models.example.org:443"),
+        ("unix:/tmp/predict/s", "unix:/tmp/predict/s"),
+    ],
+)
+def test_an_endpoint_is_reached_again_by_its_base(given, base):
+    endpoint = parse_endpoint(given)
+    assert endpoint.base == base
+    assert parse_endpoint(endpoint.base) == endpoint
