@@ -6,7 +6,8 @@ export function Disconnected({ why }: { why: string }) {
   return (
     <p class="pw-notice pw-notice--bad" role="alert">
       <Icon icon={Unplug} />
-      {why}
+      {/* A cell run alone after a restart lacks what the cells above it made. */}
+      {why}, with the cells above it that it needs
     </p>
   );
 }

@@ -42,9 +42,10 @@ export function Strip(props: StripProps) {
   };
   return (
     <footer class="pw-strip">
+      {shown.length > 0 && props.note}
+      <div class="pw-strip__actions">{props.children}</div>
       {shown.length > 0 && (
         <>
-          {props.note}
           <ul class="pw-strip__inputs" aria-label="Inputs, newest first" onKeyDown={onKeyDown}>
             {shown.map((item) => (
               <Thumb
@@ -73,7 +74,6 @@ export function Strip(props: StripProps) {
           <FileField accept={accepted(admits.value)} field={field} onFiles={onFiles} />
         </>
       )}
-      <div class="pw-strip__actions">{props.children}</div>
     </footer>
   );
 }
