@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 /** A red picture of 800 x 400 in a pane of 400 x 240: the picture is 400 x 200, 20 px down. */
-async function show(rows: Rows = ROWS) {
+async function show(rows: Rows = ROWS, { attached = true } = {}) {
   const paint = new OffscreenCanvas(800, 400);
   const context = paint.getContext("2d");
   if (context) {
@@ -48,8 +48,11 @@ async function show(rows: Rows = ROWS) {
   const props = { source, rows: said, visible, hovered, selected, showLabels, onSelect };
   root = document.createElement("div");
   root.style.cssText = "width: 400px; height: 240px; display: flex";
-  document.body.append(root);
+  if (attached) document.body.append(root);
   render(<PicturePane {...props} />, root);
+  // Effects run a frame later: the view is made while nothing of it is in the document.
+  if (!attached) await frames();
+  document.body.append(root);
   await vi.waitFor(() => expect(layers()[1]?.width).toBeGreaterThan(300));
   await frames();
   return { ...props, root };
@@ -105,6 +108,12 @@ describe("the layers", () => {
     }
     expect(pixel(0, 200, 10)).toEqual([0, 0, 0, 0]);
     expect(pixel(0, 200, 30)).toEqual([255, 0, 0, 255]);
+  });
+
+  it("have the labels' font where the host attaches the pane after it was made", async () => {
+    await show(ROWS, { attached: false });
+    const font = layers()[1]?.getContext("2d")?.font;
+    expect(font).toContain(`${12 * devicePixelRatio}px`);
   });
 
   it("are drawn once a frame, and a hover draws the overlays alone", async () => {

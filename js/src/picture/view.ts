@@ -62,8 +62,8 @@ export class PictureView {
   readonly #size = signal<Size>({ width: 0, height: 0, ratio: 1 });
   readonly #chips: ReadonlySignal<readonly Chip[]>;
   readonly #frame: Frame<"picture" | "overlays">;
-  readonly #family: string;
-  readonly #widthOf: (text: string) => number;
+  #family = "";
+  #widthOf: (text: string) => number = () => 0;
   #before = new Map<string, Chip>();
   #pointer: Point | null = null;
 
@@ -76,8 +76,6 @@ export class PictureView {
     this.#root = root;
     this.#layers = layers;
     this.#props = props;
-    this.#family = getComputedStyle(root).fontFamily;
-    this.#widthOf = measurer(contextOf(layers.overlays), this.#family);
     const regions = computed(() => (props.rows.value === null ? [] : regionsOf(props.rows.value)));
     const ordered = computed(() =>
       props.rows.value === null
@@ -98,6 +96,12 @@ export class PictureView {
 
   /** Take the pane's size; a size that is not known yet (a hidden pane) draws nothing. */
   resized(size: Size): void {
+    // Read here, not when it is made: a host may attach us later, and until then there is no font.
+    const family = getComputedStyle(this.#root).fontFamily || "sans-serif";
+    if (family !== this.#family) {
+      this.#family = family;
+      this.#widthOf = measurer(contextOf(this.#layers.overlays), family);
+    }
     this.#size.value = size;
   }
 
