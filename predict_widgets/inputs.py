@@ -219,6 +219,7 @@ def as_inputs(
         try:
             return as_input(value, kind=kind, cancel=cancel)
         except InputError as error:
+            error.input_name = _name_of(value)
             return error
 
     listed = list(values)
@@ -227,6 +228,13 @@ def as_inputs(
     # Decoding lets go of the interpreter's lock and URLs wait for servers: both gain from threads.
     with ThreadPoolExecutor(_PARALLEL, "predict-widgets-inputs") as pool:
         return list(pool.map(one, listed))
+
+
+def _name_of(value: object) -> str:
+    """Return what to call an input that could not be read."""
+    if isinstance(value, (str, os.PathLike)):
+        return sources.name_of(cast("str | os.PathLike[str]", value))
+    return "text" if isinstance(value, Text) else type(value).__name__
 
 
 def _from_bytes(data: bytes, name: str, kind: InputKind | None, media_type: str) -> Input:
@@ -262,7 +270,7 @@ def _from_prepared(prepared: PreparedImage, name: str, identity: str) -> Input:
     return Input(
         "image",
         prepared.data,
-        name or "picture",
+        name or f"{prepared.format} of {prepared.width} x {prepared.height}",
         identity,
         prepared.width,
         prepared.height,

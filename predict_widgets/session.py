@@ -70,6 +70,8 @@ class Question:
         Its description; empty where the platform describes no models.
     output_config, params, deployment, nodepool
         The settings, as `Platform.predict` takes them.
+    fields
+        The input fields of the model's type; empty where they are not known.
     """
 
     platform: Platform
@@ -79,6 +81,7 @@ class Question:
     params: Mapping[str, object] | None = None
     deployment: str = ""
     nodepool: str = ""
+    fields: tuple[str, ...] = ()
 
     @property
     def settings_id(self) -> str:

@@ -21,7 +21,7 @@ from clarifai_grpc.grpc.api import resources_pb2, service_pb2
 from PIL import Image
 
 import predict_widgets as pw
-from predict_widgets import api, inputs, session
+from predict_widgets import api, inputs, kinds, session
 from predict_widgets.errors import (
     CancelledError,
     CredentialError,
@@ -533,3 +533,47 @@ def test_an_input_goes_with_the_error_that_was_raised_for_it(server, monkeypatch
         assert held[0]() is None
     finally:
         gc.enable()
+
+
+# --- what a newcomer meets -----------------------------------------------------------------------
+@pytest.mark.usefixtures("connected")
+def test_a_text_file_for_a_model_of_pictures_is_refused_before_it_is_sent(server, tmp_path):
+    notes = tmp_path / "notes.txt"
+    notes.write_text("Dear diary")
+    with pytest.raises(InputError, match=r"takes pictures, and 'notes\.txt' is a text") as caught:
+        pw.predict(str(notes), MODEL)
+    assert caught.value.name == "INPUT_KIND_NOT_SUPPORTED"
+    with pytest.raises(InputError):
+        pw.predict(pw.Text("Dear diary"), MODEL)
+    assert server.requests["PostModelOutputs"] == []
+    bad, good = pw.predict([notes, png(3)], MODEL)
+    assert (bad.error.name, good.error) == ("INPUT_KIND_NOT_SUPPORTED", None)
+    assert "notes.txt" in repr(bad)
+
+
+def test_a_video_is_no_stranger_to_a_model_of_pictures():
+    video = inputs.Input("video", b"frames", "v.mp4", "sha256:0", 0, 0, (), "video/mp4")
+    assert not kinds.misfit(video, ["image"])
+    assert kinds.misfit(video, ["text"])
+    assert not kinds.misfit(video, ["any"])
+    assert not kinds.misfit(video, [])
+
+
+@pytest.mark.usefixtures("connected")
+def test_the_prediction_of_an_unreadable_file_names_it(tmp_path):
+    fake = tmp_path / "fake.jpg"
+    fake.write_bytes(b"no picture")
+    predictions = pw.predict([png(1), fake, b"no picture"], MODEL)
+    assert "fake.jpg" in repr(predictions[1]).splitlines()[0]
+    assert "bytes" in repr(predictions[2]).splitlines()[0]
+
+
+@pytest.mark.parametrize("arguments", [{"pat": 5}, {"pat": "a", "base": 5}])
+def test_connect_names_what_it_does_not_take(arguments):
+    with pytest.raises(PredictError, match="object of type int"):
+        pw.connect(**arguments)
+
+
+def test_more_concepts_than_clarifai_gives_are_refused_before_sending():
+    with pytest.raises(PredictError, match="from 1 to 200"):
+        pw.predict(png(1), max_concepts=201)

@@ -320,3 +320,21 @@ def test_bytes_that_may_be_a_text_mention_text():
 
 def test_a_builtin_type_is_called_by_its_plain_name():
     assert failure(None).message == "An object of type NoneType is not an input."
+
+
+def test_bytes_are_named_after_what_they_hold():
+    file = io.BytesIO()
+    Image.new("RGB", (60, 40)).save(file, "PNG")
+    assert as_input(file.getvalue()).name == "PNG of 60 x 40"
+
+
+def test_a_missing_file_is_one_traceback():
+    with pytest.raises(InputError) as caught:
+        as_input("no-such-file.jpg")
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+def test_an_icon_has_its_article():
+    with pytest.raises(InputError, match="an ICO file"):
+        as_input(b"\0\0\1\0" + bytes(20))

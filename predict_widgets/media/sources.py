@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
@@ -39,7 +40,7 @@ def read(
     if isinstance(place, str) and _WEB.match(place.strip()):
         url = place.strip()
         data = fetch(url, allow_private=True, max_bytes=VIDEO_MAX_BYTES, cancel=cancel)
-        return data, unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2]) or "picture"
+        return data, name_of(url) or "picture"
     text = os.fspath(place)
     if not text:
         raise InputError(
@@ -68,18 +69,27 @@ def read(
     try:
         return path.read_bytes(), path.name
     except OSError as error:
-        raise _unreadable(text, error) from error
+        raise _unreadable(text, error) from None
+
+
+def name_of(place: str | os.PathLike[str]) -> str:
+    """Return the name of a file or of what a URL names, without reading it."""
+    text = os.fspath(place)
+    if _WEB.match(text.strip()):
+        # What follows the path may hold a secret.
+        with contextlib.suppress(ValueError):
+            return unquote(urlsplit(text.strip()).path.rstrip("/").rpartition("/")[2])
+        return ""
+    return Path(text).name[:_SHOWN_CHARACTERS]
 
 
 def _status(path: Path, text: str) -> os.stat_result:
     try:
         return path.stat()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        missing: Exception = error
     except PermissionError as error:
-        raise _unreadable(text, error) from error
-    except (OSError, ValueError) as error:  # too long a name, or a zero byte in it: never a path
-        missing = error
+        raise _unreadable(text, error) from None
+    except (OSError, ValueError):  # too long a name, or a zero byte in it, is never a path
+        pass
     if _OTHER_URL.match(text):
         # Says which addresses are taken; nothing is sent.
         fetch(text, allow_private=False)
@@ -87,7 +97,7 @@ def _status(path: Path, text: str) -> os.stat_result:
         f"There is no file {_shown(text)}.",
         name="FILE_NOT_FOUND",
         hint=f'It was looked for in {Path.cwd()}. A text is handed in as pw.Text("...").',
-    ) from missing
+    ) from None
 
 
 def _unreadable(text: str, error: OSError) -> InputError:

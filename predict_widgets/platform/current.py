@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import difflib
 import os
 import threading
 from dataclasses import dataclass, field
@@ -191,10 +192,12 @@ def _choose(reference: Reference | None) -> Platform:
     ids = embedded.model_ids()
     if reference.bare and reference.id in ids:
         return embedded
+    close = difflib.get_close_matches(reference.id.lower(), ids, n=1) if reference.bare else []
+    meant = f"Did you mean {close[0]!r}? " if close else ""
     message = f"{reference} needs a Clarifai credential, and there is none"
     raise CredentialError(
         message,
-        hint=f"{HOW_TO_GIVE_ONE} Without one, the embedded platform has: {', '.join(ids)}.",
+        hint=f"{meant}{HOW_TO_GIVE_ONE} Without one, the embedded platform has: {', '.join(ids)}.",
     )
 
 

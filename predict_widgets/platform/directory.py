@@ -84,7 +84,7 @@ class Directory(Caller):
             message,
             name="REFERENCE_INCOMPLETE",
             hint=f"Write USER/APP/{reference.kind}/{reference.id}, or connect with user_id= and "
-            "app_id=.",
+            "app_id=, or set both CLARIFAI_USER_ID and CLARIFAI_APP_ID.",
         )
 
     def serves_embedded_models(self) -> bool:

@@ -52,7 +52,7 @@ class Endpoint:
         """The API base that names it, for ``connect``."""
         if self.target.startswith("unix:"):
             return self.target
-        return f"{'https' if self.encrypted else 'http'}://{self.target}"
+        return f"{'https' if self.encrypted else 'http'}://{self.host}"
 
 
 def parse_endpoint(base: str) -> Endpoint:

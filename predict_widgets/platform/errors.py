@@ -12,6 +12,7 @@ from predict_widgets.errors import (
     CancelledError,
     CredentialError,
     InputError,
+    MissingExtraError,
     NotFoundError,
     PredictError,
     UnreachableError,
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from predict_widgets.platform.protos import status_pb2
 
 _LONGEST = 2000
+MODEL_DEPLOYMENT_FAILED = 21350
+_EXTRA = "Install the extra `"
 # A server whose code fails on one input answers with one of these (UNKNOWN: "Exception calling
 # application").
 _PERHAPS_ONE_INPUT = frozenset(
@@ -44,6 +47,10 @@ def error_from_status(status: status_pb2.Status, *, request_id: str = "") -> Pre
     """
     code = code_of(status)
     name = name_of(code)
+    if code == MODEL_DEPLOYMENT_FAILED and _EXTRA in status.details:
+        # The embedded platform, here or behind `serve`: nothing was deployed; it has no portal.
+        what, _, advice = _clean(status.details).partition(". ")
+        return MissingExtraError(what, code=code, hint=advice)
     message = _clean(status.description) or name.replace("_", " ").capitalize()
     return family_of(code)(
         message.rstrip("."),

@@ -21,7 +21,7 @@ _LINE = "rgba(127,127,127,.35)"
 _FONT = "font:13px/1.5 system-ui,sans-serif"
 _CELL = "border:0;padding:2px 8px 2px 0;text-align:left;background:none"
 _TEXTS_SHOWN = 50
-_BARS_SHOWN = 20
+_BARS_SHOWN = 8
 
 
 def prediction_html(prediction: Prediction) -> str:
@@ -96,7 +96,7 @@ def _group(group: BarGroup) -> str:
         f'opacity:.8">{escape(group.title)}</caption>'
     )
     rows = "".join(_row(bar) for bar in group.bars)
-    more = f'<tr><td style="{_CELL}" colspan="3">{group.folded}</td></tr>' if group.folded else ""
+    more = f'<tr><td style="{_CELL}" colspan="3">… {group.folded}</td></tr>' if group.folded else ""
     style = f"border-collapse:collapse;width:100%;{_FONT}"
     return f'<table style="{style}">{caption}{rows}{more}</table>'
 

@@ -31,7 +31,7 @@ def headline(prediction: Prediction) -> str:
         prediction.model_id or "unnamed model",
         f"version {shortened(version, 12)}" if version else "",
         prediction.platform,
-        prediction.input.name if prediction.input else "",
+        prediction.input.name if prediction.input else getattr(prediction.error, "input_name", ""),
         f"{prediction.latency_ms:.0f} ms" if prediction.latency_ms else "",
         f"asked at {prediction.asked_at:%H:%M}"
         if prediction.reused and prediction.asked_at
@@ -42,7 +42,15 @@ def headline(prediction: Prediction) -> str:
 
 def nothing_said(prediction: Prediction) -> str:
     """Return what to say where there is nothing to list; ``""`` where there is."""
-    return "" if prediction.table.num_rows or prediction.error else "The model returned nothing."
+    if prediction.table.num_rows or prediction.error:
+        return ""
+    least = prediction.min_value
+    if not least:
+        return "The model returned nothing."
+    # It crossed as 32 bits: more digits than these say what nobody typed.
+    short, exact = f"{least:.2f}", f"{least:.4g}"
+    number = short if float(short) == float(exact) else exact
+    return f"The model returned nothing at or above {number}."
 
 
 def _lines(prediction: Prediction, bars: int) -> Iterator[str]:

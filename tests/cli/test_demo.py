@@ -1,8 +1,12 @@
 """``predict-widgets demo``."""
 
+import contextlib
 import importlib.util
 import json
+import os
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,11 +19,16 @@ def lab(monkeypatch):
     """JupyterLab, which does not start but says how it was called."""
     called = []
 
-    def run(command, **options):
-        called.append((command, options))
-        return subprocess.CompletedProcess(command, 0)
+    class Lab:
+        def __init__(self, command, **options):
+            called.append((command, options))
 
-    monkeypatch.setattr(demo.subprocess, "run", run)
+        def wait(self, _timeout=None):
+            return 0
+
+        poll = wait
+
+    monkeypatch.setattr(demo.subprocess, "Popen", Lab)
     return called
 
 
@@ -87,3 +96,32 @@ def test_an_installation_without_the_notebook_says_so(monkeypatch, tmp_path):
     monkeypatch.setattr(demo.predict_widgets, "__file__", str(Path(tmp_path, "p", "__init__.py")))
     with pytest.raises(demo.PredictError, match="QUICKSTART_MISSING"):
         demo.quickstart()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
+def test_terminated_it_ends_jupyterlab_and_leaves_no_folder(tmp_path):
+    # JupyterLab's place is taken by a module of that name that says its id and waits.
+    (tmp_path / "jupyterlab.py").write_text(
+        "import os, time\nprint('child', os.getpid(), flush=True)\ntime.sleep(60)\n"
+    )
+    temp = tmp_path / "temp"
+    temp.mkdir()
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path.cwd()}"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "predict_widgets.cli", "demo"],
+        env={**environment, "TMPDIR": str(temp)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        child = next(int(line.split()[1]) for line in process.stdout if line.startswith("child"))
+        process.terminate()
+        try:
+            assert process.wait(20) == 128 + signal.SIGTERM
+        finally:
+            process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, 0)
+                os.kill(child, signal.SIGKILL)
+                pytest.fail("JupyterLab went on")
+    # The runtime of the model leaves a file of its own, `.ses`.
+    assert [path for path in temp.iterdir() if path.is_dir()] == []

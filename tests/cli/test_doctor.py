@@ -8,6 +8,7 @@ import pytest
 
 from predict_widgets.cli import doctor, installed
 from predict_widgets.cli.doctor import JupyterReport, examine, lines
+from predict_widgets.errors import how_to_install
 
 SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - made up here
 BOTH = {"anywidget": "0.11.0", "ipywidgets": "5.0.0"}
@@ -95,7 +96,7 @@ def test_a_missing_extra_is_named_with_its_command(monkeypatch):
         doctor, "extras", lambda: {name: {"found": {}, "missing": ["x"]} for name in ("embedded",)}
     )
     report = examine()
-    assert "pip install 'predict-widgets[embedded]'" in "\n".join(lines(report))
+    assert how_to_install("embedded") in "\n".join(lines(report))
     assert any("embedded" in line for line in report["advice"])
 
 

@@ -63,7 +63,8 @@ def test_text_in_and_text_out(run):
 @pytest.mark.parametrize(
     ("options", "result", "said"),
     [
-        ({}, 7, "list of concepts"),
+        ({}, 7, "{'cat': 0.9}"),
+        ({}, "cat", "a dict of label to score"),
         ({}, None, "None"),
         ({}, [("cat",)], "(label, score)"),
         ({}, {"cat": float("nan")}, "finite"),

@@ -182,6 +182,7 @@ def test_a_server_that_knows_no_users_wants_a_full_reference(server):
         platform.complete(parse_reference("m"))
     assert caught.value.name == "REFERENCE_INCOMPLETE"
     assert "user_id=" in caught.value.hint
+    assert "CLARIFAI_APP_ID" in caught.value.hint
     platform.close()
 
 

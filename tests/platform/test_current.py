@@ -293,3 +293,12 @@ def test_after_closing_the_embedded_platform_the_next_use_starts_it_anew():
     second = current.embedded_platform()
     assert second is not first
     assert "imagenet-classifier" in second.model_ids()
+
+
+def test_a_slip_in_an_embedded_id_is_met_with_what_was_meant():
+    with pytest.raises(CredentialError) as caught:
+        current.platform_for("face-box")
+    assert caught.value.hint.startswith("Did you mean 'face-boxes'?")
+    with pytest.raises(CredentialError) as caught:
+        current.platform_for("zzz")
+    assert "Did you mean" not in caught.value.hint

@@ -192,7 +192,7 @@ def test_certificates_that_cannot_be_read_are_an_error_by_name(tmp_path):
     [
         ("127.0.0.1:8765", "http://127.0.0.1:8765"),
         ("https://127.0.0.1:8765", "https://127.0.0.1:8765"),
-        ("https://models.example.org", "https://models.example.org:443"),
+        ("https://models.example.org", "https://models.example.org"),
         ("unix:/tmp/predict/s", "unix:/tmp/predict/s"),
     ],
 )

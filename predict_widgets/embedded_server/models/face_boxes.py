@@ -11,7 +11,7 @@ import numpy as np
 
 from predict_widgets.embedded_server.models.base import Card, ImageModel, Label
 from predict_widgets.embedded_server.protos import resources_pb2
-from predict_widgets.errors import MissingExtraError
+from predict_widgets.errors import MissingExtraError, how_to_install
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ class FaceBoxes(ImageModel):
         MissingExtraError
             If OpenCV is not installed, or is one without cascades.
         """
-        hint = 'Install it: pip install "predict-widgets[vision]".'
+        hint = how_to_install("vision")
         try:
             import cv2
         except ImportError as error:

