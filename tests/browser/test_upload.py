@@ -86,11 +86,12 @@ def test_a_kernel_restart_in_the_middle_is_said_at_once(any_file, labs, tmp_path
     shown.choose(path)
     shown.frame.get_by_text("Uploading").first.wait_for()
     notebook.page.evaluate(
-        "() => { void jupyterapp.shell.currentWidget.context.sessionContext.session.kernel"
-        ".restart().then(() => { window.restartedAt = performance.now(); }); }"
+        "() => { window.restartedAt = performance.now();"
+        " void jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.restart(); }"
     )
     shown.frame.get_by_text(RESTARTED).first.wait_for(timeout=20_000)
-    late = notebook.page.evaluate("() => performance.now() - (window.restartedAt ?? Infinity)")
+    late = notebook.page.evaluate("() => performance.now() - window.restartedAt")
+    print(f"said {late:.0f} ms after the restart was asked for")  # noqa: T201 - a figure, with -s
     # Two seconds are meant; a busy machine may take more, waiting for a timeout would take longer.
     assert late < 8000
     assert [each.name for each in labs().temp.rglob("*") if each.stat().st_size > 1_000_000] == []
