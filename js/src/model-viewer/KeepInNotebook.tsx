@@ -26,7 +26,7 @@ export function KeepInNotebook({ state, actions }: { state: ViewerState; actions
         type="button"
         class="pw-button pw-button--bare"
         disabled={shown === ""}
-        title="Put a picture and a table of this into the notebook's file: GitHub, nbviewer and nbconvert show them; JupyterLab wants the cell to be run"
+        title="Put a picture and a table of this into the notebook's file: nbconvert and other readers without widgets show them; JupyterLab wants the cell to be run"
         onClick={keep}
       >
         <Icon icon={kept ? Check : NotebookPen} />
