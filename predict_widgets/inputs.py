@@ -16,15 +16,11 @@ from PIL import Image
 from predict_widgets.errors import CancelledError, InputError
 from predict_widgets.media import sources
 from predict_widgets.media.decode import prepare_image, prepare_pixels
-from predict_widgets.media.limits import (
-    AUDIO_MAX_BYTES,
-    FILE_MAX_BYTES,
-    TEXT_MAX_BYTES,
-    VIDEO_MAX_BYTES,
-    megabytes,
-)
+from predict_widgets.media.limits import check_bytes
 from predict_widgets.media.pixels import from_array
-from predict_widgets.media.sniff import MEDIA_TYPES, media_type_of
+from predict_widgets.media.recordings import audio_of, video_of
+from predict_widgets.media.sniff import MEDIA_TYPES, media_type_of, sniff
+from predict_widgets.media.video import without_pictures
 
 if TYPE_CHECKING:
     import threading
@@ -36,12 +32,6 @@ if TYPE_CHECKING:
 
 InputKind = Literal["image", "video", "text", "audio", "file"]
 
-_MAX_BYTES: dict[InputKind, int] = {
-    "video": VIDEO_MAX_BYTES,
-    "text": TEXT_MAX_BYTES,
-    "audio": AUDIO_MAX_BYTES,
-    "file": FILE_MAX_BYTES,
-}
 _PARALLEL = 4
 
 
@@ -73,11 +63,17 @@ class Input:
     identity
         ``"sha256:<hex>"`` of the bytes handed in, before any change.
     width, height
-        Of the upright picture in ``data``, in pixels; 0 where there is none.
+        Of the upright picture or frames in ``data``, in pixels; 0 where there is none, and of a
+        video where PyAV (the extra ``video``) is not installed.
     changes
         Short sentences about what differs from what was handed in; empty where nothing does.
     media_type
         Of ``data``, such as ``"image/jpeg"``; ``""`` where it is not known.
+    duration_ms
+        Of a video or audio, in milliseconds; 0 where it is not known: of a video, and of audio
+        other than WAV, where PyAV is not installed.
+    notes
+        Sentences to read before it is sent, such as on limits that Clarifai's documentation names.
     """
 
     kind: InputKind
@@ -88,11 +84,15 @@ class Input:
     height: int
     changes: tuple[str, ...]
     media_type: str
+    duration_ms: int = 0
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         parts = [repr(self.name), self.media_type or self.kind]
         if self.width:
             parts.append(f"{self.width} x {self.height}")
+        if self.duration_ms:
+            parts.append(f"{self.duration_ms / 1000:g} s")
         parts.append(f"{len(self.data):,} bytes")
         parts += self.changes
         return f"Input({', '.join(parts)})"
@@ -146,7 +146,7 @@ def as_input(
     kind
         What it is; told from the bytes, then from the name, where ``None``.
     cancel
-        Set from another thread to stop a download.
+        Set from another thread to stop a download or the look at a long video.
 
     Raises
     ------
@@ -158,19 +158,20 @@ def as_input(
     if isinstance(value, Input):
         return value
     if isinstance(value, Text):
-        return _from_bytes(value.raw.encode(errors="replace"), name or "text", "text", "text/plain")
+        raw = value.raw.encode(errors="replace")
+        return _from_bytes(raw, name or "text", "text", "text/plain", cancel)
     if isinstance(value, Image.Image):
         return _from_pixels(value, name or "picture", ())
     if isinstance(value, np.ndarray):
         image, changes = from_array(value)
         return _from_pixels(image, name or "array", changes)
     if isinstance(value, (bytes, bytearray, memoryview)):
-        return _from_bytes(bytes(value), name, kind, "")
+        return _from_bytes(bytes(value), name, kind, "", cancel)
     # People hand in what the annotation rules out.
     if not isinstance(value, (str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise _not_an_input(value)
     data, found = sources.read(value, cancel=cancel)
-    return _from_bytes(data, name or found, kind, "")
+    return _from_bytes(data, name or found, kind, "", cancel)
 
 
 def is_many(value: object) -> bool:
@@ -237,28 +238,48 @@ def _name_of(value: object) -> str:
     return "text" if isinstance(value, Text) else type(value).__name__
 
 
-def _from_bytes(data: bytes, name: str, kind: InputKind | None, media_type: str) -> Input:
+def _from_bytes(
+    data: bytes,
+    name: str,
+    asked: InputKind | None,
+    media_type: str,
+    cancel: threading.Event | None,
+) -> Input:
     identity = _identity(data)
     media_type = media_type or media_type_of(data, name)
-    kind = kind or _kind_of(media_type)
+    kind = asked or _kind_of(media_type)
     if kind == "image":
         return _from_prepared(prepare_image(data), name, identity)
+    check_bytes(kind, len(data))
+    if kind == "text":
+        data = _utf8(data)
     if not data:
+        hint = "It may not have been saved or downloaded to the end: try again."
         raise InputError(
             f"The {kind} is empty.",
             name=f"{kind.upper()}_EMPTY",
-            hint="It may not have been saved or downloaded to the end: try again.",
+            hint="Write something." if kind == "text" else hint,
         )
-    limit = _MAX_BYTES[kind]
-    if len(data) >= limit:
-        raise InputError(
-            f"The {kind} has {megabytes(len(data))}; the limit is {megabytes(limit)}.",
-            name=f"{kind.upper()}_TOO_LARGE",
-            hint="Cut it into parts, and try again.",
-        )
-    if kind == "text":
-        data = _utf8(data)
-    return Input(kind, data, name or kind, identity, 0, 0, (), media_type)
+    if kind not in {"video", "audio"}:
+        return Input(kind, data, name or kind, identity, 0, 0, (), media_type)
+    look = video_of if kind == "video" else audio_of
+    found = look(data, media_type, wanted=lambda: cancel is None or not cancel.is_set())
+    if asked is not None and found.kind != asked:
+        raise without_pictures()
+    check_bytes(found.kind, len(data))
+    length = f" of {found.duration_ms / 1000:.3g} s" if found.duration_ms else ""
+    return Input(
+        found.kind,
+        data,
+        name or (sniff(data) or found.kind) + length,
+        identity,
+        found.width,
+        found.height,
+        (),
+        found.media_type,
+        found.duration_ms,
+        found.notes,
+    )
 
 
 def _from_pixels(image: Image.Image, name: str, changes: tuple[str, ...]) -> Input:

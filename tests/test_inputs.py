@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import struct
+import sys
 import threading
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from PIL import Image
 from predict_widgets.errors import CancelledError, InputError
 from predict_widgets.inputs import Input, Text, as_input, as_inputs, is_many
 from predict_widgets.media.decode import open_image
-from tests.builders import images
+from tests.builders import images, videos
 from tests.media.serving import serving
 
 
@@ -127,6 +129,8 @@ def test_text_is_sent_as_utf8():
 
 def test_an_empty_text_is_refused():
     assert failure(Text("")).name == "TEXT_EMPTY"
+    # A byte order mark is no text.
+    assert failure(b"\xef\xbb\xbf", kind="text").name == "TEXT_EMPTY"
 
 
 def test_a_text_of_20_mb_is_refused():
@@ -154,9 +158,125 @@ def test_the_bytes_tell_the_kind_and_not_the_name(tmp_path):
 
 
 def test_a_video_is_taken_as_it_is():
-    taken = as_input(images.mp4_header(), name="clip.mp4")
+    data = videos.clip(frames=25, rotation=90, size=(96, 160))
+    taken = as_input(data, name="clip.mp4")
     assert (taken.kind, taken.media_type, taken.changes) == ("video", "video/mp4", ())
-    assert taken.to_proto().video.base64 == images.mp4_header()
+    assert (taken.width, taken.height, taken.duration_ms) == (96, 160, 2500)
+    assert taken.notes == ()
+    assert taken.to_proto().video.base64 == data
+
+
+def test_a_video_is_taken_unseen_without_the_library(monkeypatch):
+    data = videos.clip(frames=25)
+    monkeypatch.setitem(sys.modules, "av", None)
+    taken = as_input(data)
+    assert (taken.kind, taken.name, taken.data) == ("video", "MP4", data)
+    assert (taken.width, taken.height, taken.duration_ms) == (0, 0, 0)
+    assert failure(b"no video", name="a.mp4").name == "VIDEO_UNREADABLE"
+
+
+@pytest.mark.parametrize("kind", ["mp4", "mov", "3gp", "avi", "wmv"])
+def test_video_formats_that_clarifai_lists_have_no_note(kind):
+    assert as_input(videos.clip(kind, frames=3)).notes == ()
+
+
+@pytest.mark.parametrize(("kind", "name"), [("webm", "WebM"), ("mkv", "MKV"), ("flv", "FLV")])
+def test_other_video_formats_are_taken_with_a_note(kind, name):
+    (note,) = as_input(videos.clip(kind, frames=3)).notes
+    assert name in note
+    assert "AVI, MP4, WMV, MOV and 3GPP" in note
+
+
+@pytest.mark.parametrize("minutes", [9.9, 10.1])
+def test_over_ten_minutes_are_told_before_sending(minutes):
+    last = int(minutes * 60_000)
+    taken = as_input(videos.clip("mkv", times_ms=[*range(0, last, 10_000), last], size=(32, 32)))
+    assert taken.duration_ms == pytest.approx(last, abs=200)
+    assert any("10 minutes" in note for note in taken.notes) == (minutes > 10)
+
+
+def test_over_a_hundred_megabytes_are_told_and_128_refused():
+    clip = videos.clip("avi", frames=3)
+    # What follows the end of an AVI file is skipped.
+    taken = as_input(clip + bytes(101_000_000))
+    assert any("100 MB" in note and "101.1 MB" in note for note in taken.notes)
+    error = failure(clip + bytes(128_000_000))
+    assert error.name == "VIDEO_TOO_LARGE"
+    assert "128 MB" in error.message
+
+
+def test_a_damaged_video_does_not_lose_its_neighbors():
+    taken = as_inputs([videos.clip(frames=3), images.mp4_header(), images.png()])
+    assert [type(item) for item in taken] == [Input, InputError, Input]
+    assert taken[1].name == "VIDEO_UNREADABLE"
+
+
+def test_cancel_stops_the_look_at_a_video():
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(CancelledError):
+        as_input(videos.clip(frames=3), cancel=cancel)
+
+
+@pytest.mark.parametrize(
+    ("kind", "media_type"),
+    [("wav", "audio/wav"), ("mp3", "audio/mpeg"), ("ogg", "audio/ogg"), ("webm", "audio/webm")],
+)
+def test_sound_is_told_from_pictures_and_measured(kind, media_type):
+    data = videos.sound(kind, 1.5)
+    taken = as_input(data)
+    assert (taken.kind, taken.media_type) == ("audio", media_type)
+    assert taken.duration_ms == pytest.approx(1500, abs=100)
+    assert taken.to_proto().audio.base64 == data
+    assert bool(taken.notes) == (kind != "wav")
+
+
+def test_of_sound_only_the_length_of_a_wav_is_known_without_the_library(monkeypatch):
+    wav, mp3 = videos.sound("wav", 2), videos.sound("mp3")
+    monkeypatch.setitem(sys.modules, "av", None)
+    assert as_input(wav).duration_ms == 2000
+    assert as_input(mp3).duration_ms == 0
+
+
+def test_sound_that_nothing_tells_is_taken_by_its_name():
+    assert as_input(b"\0" * 100, name="a.mp3").kind == "audio"
+
+
+def test_sound_asked_for_as_a_video_is_refused():
+    assert failure(videos.sound("webm"), kind="video").name == "VIDEO_WITHOUT_PICTURES"
+
+
+@pytest.mark.parametrize("library", [True, False])
+@pytest.mark.parametrize("data", [b"%PDF-1.7 and more", images.png(), b"<html>no such page</html>"])
+def test_what_is_known_to_be_something_else_is_no_sound(monkeypatch, library, data):
+    if not library:
+        monkeypatch.setitem(sys.modules, "av", None)
+    assert failure(data, kind="audio").name == "AUDIO_FORMAT_NOT_SUPPORTED"
+    assert failure(data, kind="video").name == "VIDEO_FORMAT_NOT_SUPPORTED"
+
+
+def test_a_video_asked_for_as_sound_is_sound():
+    taken = as_input(videos.clip(frames=5, sound_seconds=1), kind="audio")
+    assert (taken.kind, taken.media_type) == ("audio", "audio/mp4")
+    assert taken.to_proto().audio.base64 == taken.data
+
+
+def test_the_cover_of_a_song_is_no_video():
+    cover = images.png()
+    picture = b"\0image/png\0\3\0" + cover
+    tag = b"APIC" + struct.pack(">I2x", len(picture)) + picture
+    # The tag's size has seven bits in a byte (ID3v2.3, 3.1).
+    size = bytes(len(tag) >> shift & 127 for shift in (21, 14, 7, 0))
+    song = b"ID3\3\0\0" + size + tag + videos.sound("mp3")
+    assert as_input(song).kind == "audio"
+    assert failure(song, kind="video").name == "VIDEO_WITHOUT_PICTURES"
+
+
+def test_sound_of_20_mb_is_refused():
+    data = videos.sound("webm")
+    assert failure(b"fLaC" + bytes(20_000_000)).name == "AUDIO_TOO_LARGE"
+    # A file of the video family turns out to be sound only when it is looked at.
+    assert failure(data + bytes(20_000_000)).name == "AUDIO_TOO_LARGE"
 
 
 def test_any_bytes_are_a_file_where_that_is_asked_for():

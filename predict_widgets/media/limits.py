@@ -7,6 +7,8 @@ is equal to it: the page says "less than".
 
 from __future__ import annotations
 
+from predict_widgets.errors import InputError
+
 IMAGE_MAX_BYTES = 20_000_000
 IMAGE_MAX_PIXELS = 85_000_000
 # Pillow's names, in the order of the page "Supported formats".
@@ -21,6 +23,12 @@ VIDEO_MEDIA_TYPES = (
     "video/x-ms-wmv",
     "video/3gpp",
 )
+# Pages "Video" and "Supported formats": of one sent by URL. Of one sent as bytes the newest page
+# says VIDEO_MAX_BYTES, so that these are told and not held to.
+VIDEO_TOLD_BYTES = 100_000_000
+VIDEO_TOLD_MS = 10 * 60 * 1000
+# Page "Supported formats".
+AUDIO_MEDIA_TYPES = ("audio/wav",)
 TEXT_MAX_BYTES = 20_000_000
 AUDIO_MAX_BYTES = 20_000_000
 # One request, all inputs together.
@@ -31,8 +39,34 @@ BATCH_MAX_BYTES = 128_000_000
 SHRINKABLE_PIXELS = 4 * IMAGE_MAX_PIXELS
 # A picture whose JPEG would still be over IMAGE_MAX_BYTES is shrunk to this first.
 SHRUNK_PIXELS = 25_000_000
+# A frame of 8K film: 400 MB while it is decoded.
+VIDEO_MAX_PIXELS = 8192 * 4320
 # More than this is not read into memory at all; it is also what the page can upload.
 FILE_MAX_BYTES = 256 * 1024 * 1024
+
+_MAX_BYTES = {
+    "video": VIDEO_MAX_BYTES,
+    "text": TEXT_MAX_BYTES,
+    "audio": AUDIO_MAX_BYTES,
+    "file": FILE_MAX_BYTES,
+}
+
+
+def check_bytes(kind: str, count: int) -> None:
+    """Refuse what has too many bytes; ``kind`` is anything but a picture, which can be shrunk.
+
+    Raises
+    ------
+    InputError
+        Such as ``VIDEO_TOO_LARGE``.
+    """
+    limit = _MAX_BYTES[kind]
+    if count >= limit:
+        raise InputError(
+            f"The {kind} has {megabytes(count)}; the limit is {megabytes(limit)}.",
+            name=f"{kind.upper()}_TOO_LARGE",
+            hint="Cut it into parts, and try again.",
+        )
 
 
 def megabytes(count: int) -> str:

@@ -16,6 +16,7 @@ from predict_widgets.media.decode import open_image, open_image_as_stored, prepa
 from predict_widgets.media.limits import IMAGE_FORMATS, IMAGE_MAX_BYTES
 from predict_widgets.media.thumbnails import thumbnail
 from tests.builders import images
+from tests.builders.damage import damaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,37 +40,9 @@ def mutated(count: int, seed: int) -> list[tuple[str, bytes]]:
     good = images.one_of_each()
     names = sorted(good)
     return [
-        (name, _damaged(good[name], good[chance.choice(names)], chance))
+        (name, damaged(good[name], good[chance.choice(names)], chance))
         for name in (chance.choice(names) for _ in range(count))
     ]
-
-
-def _damaged(data: bytes, other: bytes, chance: random.Random) -> bytes:
-    changed = bytearray(data)
-    for _ in range(chance.randint(1, 3)):
-        at = chance.randrange(len(changed) + 1)
-        # Headers are short and hold most of what can go wrong.
-        if chance.random() < 0.5:
-            at = min(at, chance.randrange(64))
-        length = chance.randint(1, 64)
-        match chance.randrange(6):
-            case 0:
-                changed[at : at + length] = chance.randbytes(length)
-            case 1:
-                for _ in range(chance.randint(1, 8)):
-                    spot = chance.randrange(max(1, min(len(changed), 200)))
-                    if changed:
-                        changed[spot] ^= 1 << chance.randrange(8)
-            case 2:
-                del changed[max(at, 4) :]
-            case 3:
-                del changed[at : at + length]
-            case 4:
-                start = chance.randrange(len(other))
-                changed[at:at] = other[start : start + length]
-            case _:
-                changed = changed[: len(changed) // 2] + bytearray(other[len(other) // 2 :])
-    return bytes(changed)
 
 
 def check(name: str, data: bytes) -> bool:
