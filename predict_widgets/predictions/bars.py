@@ -67,7 +67,7 @@ def bar_groups(prediction: Prediction, most: int = 20) -> list[BarGroup]:
         for name, said in vocabularies.items()
     ]
     if prediction.regions:
-        groups.append(_region_group(prediction.regions, most))
+        groups.append(_region_group(prediction.regions, len(prediction.frames), most))
     if prediction.colors:
         bars = [
             Bar(
@@ -119,7 +119,7 @@ def _group(
     return BarGroup(title, bars, len(ranked) - len(bars), at_least)
 
 
-def _region_group(regions: Sequence[Region], most: int) -> BarGroup:
+def _region_group(regions: Sequence[Region], frames: int, most: int) -> BarGroup:
     """Return a bar for each label, of its best region; shares add up instead."""
     by_label: dict[str, list[Region]] = {}
     for region in regions:
@@ -128,6 +128,8 @@ def _region_group(regions: Sequence[Region], most: int) -> BarGroup:
     bars.sort(key=lambda bar: -1.0 if bar.fraction is None else bar.fraction, reverse=True)
     total = len(regions)
     title = f"{total} region" if total == 1 else f"{total} regions"
+    if frames:
+        title += f" in {frames} frames"
     return BarGroup(title, tuple(bars[:most]), len(bars[most:]))
 
 

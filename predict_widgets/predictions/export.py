@@ -1,26 +1,41 @@
-"""A prediction as pandas and as plain JSON."""
+"""A prediction as pandas and as plain JSON; :mod:`.coco` has its regions as COCO."""
 
 from __future__ import annotations
 
+import base64
 import math
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from predict_widgets.errors import MissingExtraError
+from predict_widgets.predictions.media import media_type_of
 from predict_widgets.predictions.rows import Rows
-from predict_widgets.predictions.schemas import FLOAT32, INT32
+from predict_widgets.predictions.schemas import FLOAT32, INT32, PREDICTION_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
     from arro3.core import Table
+    from numpy.typing import NDArray
 
     from predict_widgets.predictions.prediction import Prediction
 
-_VIEWED_KINDS = frozenset({"concept", "color", "text", "embedding"})
+_VIEWS = (
+    "concepts", "regions", "colors", "texts", "embeddings", "frames", "tracks", "segments",
+    "heatmaps", "images", "audio", "clusters", "hits", "values",
+)  # fmt: skip
+# Kinds that a view shows, but for what stands in `value_json`.
+_VIEWED_KINDS = frozenset({"concept", "text", "embedding"})
+# Kinds that a view shows all of.
+_SHOWN_KINDS = frozenset(
+    {"color", "frame", "heatmap", "image", "audio", "cluster", "hit", "value", "segment"}
+)
+_OTHER_COLUMNS = [
+    name for name in PREDICTION_SCHEMA.names if name not in {"output_id", "media", "vector"}
+]
 
 
 def to_pandas(table: Table) -> pd.DataFrame:
@@ -55,18 +70,21 @@ def to_pandas(table: Table) -> pd.DataFrame:
     return pandas.DataFrame(columns)
 
 
-def to_json(prediction: Prediction) -> dict[str, Any]:
+def to_json(prediction: Prediction, *, include_media: bool = False) -> dict[str, Any]:
     """Return a prediction as plain JSON.
 
-    The input's bytes are left out; masks, pictures and what JSON has no number for are null.
-    Scores are the shortest decimals that read back as the same float32.
+    The input's bytes are left out. Bytes of the answer are ``{"media_type", "bytes"}``, the second
+    their number, and with ``include_media`` also ``"base64"``; vectors are lists; what JSON has no
+    number for is null. Scores are the shortest decimals that read back as the same float32.
     """
     error = prediction.error
     said: dict[str, Any] = {
         "platform": prediction.platform,
         "model": prediction.model,
         "status": prediction.status,
+        "partial": prediction.partial,
         "error": error.to_json() if error else None,
+        "notes": prediction.notes,
         "input": _input(prediction),
         "asked_at": prediction.asked_at.isoformat() if prediction.asked_at else None,
         "reused": prediction.reused,
@@ -74,15 +92,12 @@ def to_json(prediction: Prediction) -> dict[str, Any]:
         "max_concepts": prediction.max_concepts,
         "min_value": prediction.min_value,
         "cut_off": prediction.cut_off,
-        "concepts": prediction.concepts,
-        "regions": prediction.regions,
-        "colors": prediction.colors,
-        "texts": prediction.texts,
-        "embeddings": prediction.embeddings,
-        "frames": prediction.frames,
+        "sample_ms": prediction.sample_ms,
+        **{name: getattr(prediction, name) for name in _VIEWS},
         "other": list(_other(prediction.table)),
     }
-    return {name: _plain(value) for name, value in said.items()}
+    plain = _Plain(include_media=include_media)
+    return {name: plain(value) for name, value in said.items()}
 
 
 def _input(prediction: Prediction) -> dict[str, object] | None:
@@ -96,44 +111,62 @@ def _input(prediction: Prediction) -> dict[str, object] | None:
         "media_type": given.media_type,
         "width": given.width,
         "height": given.height,
+        "duration_ms": given.duration_ms,
         "changes": list(given.changes),
     }
 
 
 def _other(table: Table) -> Iterable[dict[str, Any]]:
-    """Yield the rows that no view shows, without what they do not say."""
+    """Yield the rows that no view shows all of, without what they do not say."""
     rows = Rows(table)
     for row, kind in enumerate(rows["kind"]):
-        if kind in _VIEWED_KINDS:
+        if kind in _SHOWN_KINDS or (kind in _VIEWED_KINDS and not rows["value_json"][row]):
             continue
-        said = {name: rows[name][row] for name in table.column_names if name != "output_id"}
+        if kind == "embedding" and rows.said(row).keys() == {"num_dimensions"}:
+            continue
+        said = {name: rows[name][row] for name in _OTHER_COLUMNS}
         yield {
             **{name: value for name, value in said.items() if value not in (None, "")},
             **({"value_json": rows.value(row)} if said["value_json"] else {}),
         }
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401, PLR0911 - JSON has no better type; one return a type
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case float():
-            return _decimal(value)
-        case bytes():
-            return None
-        case np.ndarray():
-            return [_decimal(float(number)) for number in cast("Any", value)]
-        case dict():
-            items = cast("dict[str, object]", value).items()
-            return {name: _plain(one) for name, one in items}
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            return _plain(asdict(value))
-        case _:
-            return [_plain(one) for one in cast("Iterable[object]", value)]
+class _Plain:
+    """Makes plain JSON of views, arrays and bytes."""
+
+    def __init__(self, *, include_media: bool) -> None:
+        self._include_media = include_media
+
+    def __call__(self, value: object) -> Any:  # noqa: ANN401, PLR0911 - JSON has no better type; one return a type
+        match value:
+            case None | bool() | int() | str():
+                return value
+            case float():
+                return _decimal(value)
+            case bytes():
+                return self._media(value)
+            case np.ndarray():
+                array = cast("NDArray[Any]", value)
+                # Complex numbers, dates and records have no JSON: as Python writes them.
+                return self(array.tolist()) if array.dtype.kind in "biufU" else str(array.tolist())
+            case dict():
+                items = cast("dict[str, object]", value).items()
+                return {name: self(one) for name, one in items}
+            case _ if is_dataclass(value) and not isinstance(value, type):
+                return {one.name: self(getattr(value, one.name)) for one in fields(value)}
+            case _:
+                return [self(one) for one in cast("Iterable[object]", value)]
+
+    def _media(self, data: bytes) -> dict[str, object]:
+        said: dict[str, object] = {"media_type": media_type_of(data), "bytes": len(data)}
+        if self._include_media:
+            said["base64"] = base64.b64encode(data).decode("ascii")
+        return said
 
 
 def _decimal(number: float) -> float | None:
     if not math.isfinite(number):
         return None
-    shortest = float(str(np.float32(number)))
-    return shortest if np.float32(number) == number else number
+    with np.errstate(over="ignore"):  # a double beyond float32 is no float32
+        single = np.float32(number)
+    return float(str(single)) if single == number else number

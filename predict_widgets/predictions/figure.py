@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from matplotlib import patheffects
@@ -17,17 +18,20 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
 from predict_widgets.predictions.bars import BarGroup, bar_groups, printable, shortened
+from predict_widgets.predictions.drawing import bones, box_of, chip_text, dots, with_masks
+from predict_widgets.predictions.figure_strips import below
 from predict_widgets.predictions.palette import color_of, text_on
-from predict_widgets.predictions.still import box_of, chip_text, upright_picture, with_masks
+from predict_widgets.predictions.ribbons import best_moments
+from predict_widgets.predictions.scene import scene_of
 from predict_widgets.predictions.terminal import nothing_said
 
 if TYPE_CHECKING:
     from typing import Any
 
     from matplotlib.axes import Axes
-    from PIL import Image
 
     from predict_widgets.predictions.prediction import Prediction
+    from predict_widgets.predictions.scene import Scene
     from predict_widgets.predictions.views import Region
 
 _INK, _GRAY, _TRACK, _EDGE = "#1a1a1a", "#595959", "#e4e4e4", "#555555"
@@ -36,6 +40,7 @@ _ROW_INCHES = 0.27
 _TITLE_INCHES = 0.5
 _PICTURE_SHARE = 0.58
 _LABELS_SHOWN = 60
+_LINES_SHOWN = 12
 # Text of a model is text: no formulas between dollar signs, no TeX even where the person uses it.
 _PLAIN: dict[str, Any] = {"parse_math": False, "usetex": False}
 
@@ -55,6 +60,9 @@ class PredictionFigure(Figure):
 def draw(prediction: Prediction, *, width: float = 6.0) -> Figure:
     """Draw picture and regions on the left, bars on the right; without a picture only bars.
 
+    Below stand what needs room of its own: moments of a video and its labels over time, heat maps,
+    pictures that the model returned.
+
     Parameters
     ----------
     prediction
@@ -65,24 +73,34 @@ def draw(prediction: Prediction, *, width: float = 6.0) -> Figure:
     groups = bar_groups(prediction, most=8)
     if len(groups) > 1:  # so that bars do not outgrow the picture
         groups = bar_groups(prediction, most=5)
-    picture = upright_picture(prediction, edge=1200)
-    rows = max(sum(1 + len(group.bars) for group in groups) + len(prediction.texts[:5]), 2)
-    bars_height = rows * _ROW_INCHES
-    share = _PICTURE_SHARE if picture is not None else 0.0
-    picture_height = width * share * picture.height / picture.width if picture is not None else 0.0
+    groups = groups or best_moments(prediction)
+    scene = scene_of(prediction, edge=1200)
+    share = _PICTURE_SHARE if scene is not None else 0.0
+    left = share + 0.015
+    letters = int(width * (0.985 - left) * 72 / (_FONT * 0.54)) - 1
+    lines = _closing_lines(prediction, letters)
+    rows = max(sum(1 + len(group.bars) for group in groups) + len(lines), 2)
     # A very tall picture is fitted by height instead.
-    body = max(bars_height, min(picture_height, width * 1.2))
-    height = body + _TITLE_INCHES + 0.1
+    picture_height = 0.0
+    if scene is not None:
+        shape = scene.picture.height / scene.picture.width
+        picture_height = min(width * share * shape, width * 1.2)
+    body = max(rows * _ROW_INCHES, picture_height)
+    strips = below(prediction, width)
+    under = sum(strip.height for strip in strips)
+    height = body + under + _TITLE_INCHES + 0.1
     figure = PredictionFigure(figsize=(width, height), facecolor="white")
     _title(figure, prediction, height)
-    unit = body / height
-    if picture is not None:
-        axes = figure.add_axes((0.015, 0.1 / height, share - 0.03, unit))
-        _draw_picture(axes, picture, prediction)
-    left = share + 0.015
-    axes = figure.add_axes((left, 0.1 / height, 0.985 - left, unit))
-    letters = int(width * (0.985 - left) * 72 / (_FONT * 0.54)) - 1
-    _draw_bars(axes, groups, prediction, rows=body / _ROW_INCHES, letters=letters)
+    bottom, unit = (0.1 + under) / height, body / height
+    if scene is not None:
+        axes = figure.add_axes((0.015, bottom, share - 0.03, unit))
+        _draw_picture(axes, scene)
+    axes = figure.add_axes((left, bottom, 0.985 - left, unit))
+    _draw_bars(axes, groups, lines, rows=body / _ROW_INCHES, letters=letters)
+    floor = under + 0.1
+    for strip in strips:
+        floor -= strip.height
+        strip.draw(figure, floor / height, strip.height / height)
     return figure
 
 
@@ -108,8 +126,8 @@ def _width_points(figure: Figure) -> float:
     return figure.get_figwidth() * 72 * 0.97
 
 
-def _draw_picture(axes: Axes, picture: Image.Image, prediction: Prediction) -> None:
-    regions = list(prediction.regions)
+def _draw_picture(axes: Axes, scene: Scene) -> None:
+    picture, regions = scene.picture, scene.regions
     axes.imshow(with_masks(picture, regions), extent=(0, 1, 1, 0), aspect="auto")
     axes.set_aspect(picture.height / picture.width, anchor="NW")
     axes.set_axis_off()
@@ -119,6 +137,8 @@ def _draw_picture(axes: Axes, picture: Image.Image, prediction: Prediction) -> N
     ranked = sorted(regions, key=lambda region: region.score or 0.0, reverse=True)
     for region in reversed(ranked[:_LABELS_SHOWN]):
         _draw_chip(axes, region)
+    if scene.caption:
+        axes.text(0, 1.01, scene.caption, fontsize=_FONT - 1, color=_GRAY, va="top", **_PLAIN)
 
 
 def _draw_region(axes: Axes, region: Region) -> None:
@@ -131,13 +151,18 @@ def _draw_region(axes: Axes, region: Region) -> None:
         "linewidth": 1.6,
         "path_effects": effects,
     }
-    if box := box_of(region):
+    box = box_of(region)
+    # The finest shape alone, as on the page: bounds of a polygon or mask are not the model's box.
+    if region.shape == "box" and box is not None:
         left, top, right, bottom = box
         axes.add_patch(Rectangle((left, top), right - left, bottom - top, **style))
     if region.polygon:
         axes.add_patch(Polygon(region.polygon, closed=True, **style))
-    if region.points:
-        xs, ys = zip(*region.points, strict=True)
+    for first, second in bones(region):
+        xs, ys = zip(first, second, strict=True)
+        axes.plot(xs, ys, "-", color=color, linewidth=1.6, path_effects=effects)
+    if points := list(dots(region)):
+        xs, ys = zip(*points, strict=True)
         axes.plot(xs, ys, "o", color=color, markeredgecolor=halo, markersize=4)
 
 
@@ -169,7 +194,7 @@ def _draw_chip(axes: Axes, region: Region) -> None:
 
 
 def _draw_bars(
-    axes: Axes, groups: list[BarGroup], prediction: Prediction, *, rows: float, letters: int
+    axes: Axes, groups: list[BarGroup], lines: list[str], *, rows: float, letters: int
 ) -> None:
     axes.set_xlim(0, 1)
     axes.set_ylim(rows, 0)
@@ -188,15 +213,22 @@ def _draw_bars(
                 axes.add_patch(Rectangle(place, 1, 0.2, facecolor=_TRACK, edgecolor="none"))
                 axes.add_patch(Rectangle(place, bar.fraction, 0.2, linewidth=0.4, **style))
             row += 1
-    for line in _closing_lines(prediction):
-        _write(axes, row + 0.62, shortened(printable(line), letters))
+    for line in lines:
+        _write(axes, row + 0.62, line)
         row += 1
 
 
-def _closing_lines(prediction: Prediction) -> list[str]:
+def _closing_lines(prediction: Prediction, letters: int) -> list[str]:
+    """Return what follows the bars, in lines of so many letters: texts, or why there are none."""
     if prediction.error is not None:
-        return [prediction.error.message]
-    return [text.text for text in prediction.texts[:5]] or [nothing_said(prediction)]
+        said = [prediction.error.message]
+    else:
+        texts = [text.text for text in prediction.texts]
+        said = [part for text in texts for part in text.splitlines()] or [nothing_said(prediction)]
+    wrapped = [line for text in said for line in wrap(printable(text), letters)]
+    if len(wrapped) <= _LINES_SHOWN:
+        return wrapped
+    return [*wrapped[:_LINES_SHOWN], f"… {len(wrapped) - _LINES_SHOWN} more lines"]
 
 
 def _write(  # noqa: PLR0913 - where, what and how

@@ -10,6 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from predict_widgets.predictions.bars import Bar, BarGroup, bar_groups
+from predict_widgets.predictions.ribbons import Ribbon, ribbons
 from predict_widgets.predictions.still import jpeg_of, still_png
 from predict_widgets.predictions.terminal import headline, nothing_said
 
@@ -50,6 +51,8 @@ def concept_table_html(
     if embeddings := narrowed.embeddings:
         count, dimensions = len(embeddings), embeddings[0].dimensions
         parts.append(f"<div>{count} x embedding of {dimensions} dimensions</div>")
+    parts += [_ribbon(ribbon) for ribbon in ribbons(narrowed, _BARS_SHOWN)]
+    parts += [f'<div style="opacity:.8">{escape(note)}</div>' for note in narrowed.notes]
     style = f"{_FONT};flex:1 1 300px;max-width:460px;overflow-wrap:anywhere"
     return f'<div style="{style}">{"".join(parts)}</div>'
 
@@ -99,6 +102,18 @@ def _group(group: BarGroup) -> str:
     more = f'<tr><td style="{_CELL}" colspan="3">… {group.folded}</td></tr>' if group.folded else ""
     style = f"border-collapse:collapse;width:100%;{_FONT}"
     return f'<table style="{style}">{caption}{rows}{more}</table>'
+
+
+def _ribbon(ribbon: Ribbon) -> str:
+    """Return a label over time: a cell for each frame, the stronger the higher its score."""
+    cells = "".join(
+        f'<span style="flex:1 1 0;background:{ribbon.color};opacity:{score or 0:.2f}"></span>'
+        for score in ribbon.scores
+    )
+    return (
+        f'<div style="margin-top:4px">{escape(ribbon.label)}'
+        f'<div style="display:flex;height:8px;background:{_LINE}">{cells}</div></div>'
+    )
 
 
 def _row(bar: Bar) -> str:

@@ -1,14 +1,12 @@
 """Statements of one row each: colors, texts, embeddings, media, clusters, values.
 
-One function for each field of ``Data``; what has none becomes a row of kind ``other``.
+One function for each field of ``Data``; what has none becomes a row of kind ``other``. A field
+without a column of its own stands in ``value_json``, under the proto's name of it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-
-from google.protobuf.json_format import MessageToDict, SerializeToJsonError
-from google.protobuf.message import Message
 
 from predict_widgets.predictions.media import (
     UNKNOWN_TYPE,
@@ -16,9 +14,12 @@ from predict_widgets.predictions.media import (
     media_columns,
     media_type_of,
 )
+from predict_widgets.predictions.tree import plain, tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from google.protobuf.message import Message
 
     from predict_widgets.platform.protos import resources_pb2 as pb
     from predict_widgets.predictions.columns import Columns, Place
@@ -43,7 +44,9 @@ def _colors(columns: Columns, colors: Sequence[pb.Color], place: Place) -> None:
 
 def _text(columns: Columns, text: pb.Text, place: Place) -> None:
     url = text.url or hosted_url(text.hosted)
-    _add(columns, "text", place, {"text": text.raw, "media_url": url or None})
+    rest = tree(text, ("raw", "url"))
+    sparse = {"text": text.raw, "media_url": url or None, "value_json": rest or None}
+    _add(columns, "text", place, sparse)
 
 
 def _string_value(columns: Columns, value: str, place: Place) -> None:
@@ -58,40 +61,57 @@ def _embeddings(columns: Columns, embeddings: Iterable[pb.Embedding], place: Pla
 
 
 def _image(columns: Columns, image: pb.Image, place: Place) -> None:
-    _add(columns, "image", place, media_columns(image))
+    _add(columns, "image", place, media_columns(image, "image"))
 
 
 def _audio(columns: Columns, audio: pb.Audio, place: Place) -> None:
-    _add(columns, "audio", place, media_columns(audio))
+    _add(columns, "audio", place, media_columns(audio, "audio"))
 
 
 def _video(columns: Columns, video: pb.Video, place: Place) -> None:
-    _add(columns, "other", place, {**media_columns(video), "value_json": {"video": {}}})
+    sparse = media_columns(video, "video")
+    _add(columns, "other", place, {"value_json": {"video": {}}, **sparse})
 
 
-def _heatmaps(columns: Columns, heatmaps: Iterable[pb.Image], place: Place) -> None:
-    for heatmap in heatmaps:
-        _add(columns, "heatmap", place, media_columns(heatmap))
+def add_heatmap(
+    columns: Columns, heatmap: pb.Image, place: Place, concept: tuple[str, str, str]
+) -> None:
+    """Add a heat map's row; ``concept`` is the id, label and vocabulary it is evidence for."""
+    label_id, label, vocabulary = concept
+    columns.add(
+        "heatmap",
+        place,
+        label_id=label_id,
+        label=label,
+        vocabulary=vocabulary,
+        sparse=media_columns(heatmap, "image"),
+    )
 
 
 def _clusters(columns: Columns, clusters: Iterable[pb.Cluster], place: Place) -> None:
-    for cluster in clusters:
-        value = {"count": cluster.count, "projection": list(cluster.projection)}
+    for number, cluster in enumerate(clusters):
+        # What its hits know it by.
+        cluster_id = cluster.id or f"#{number + 1}"
         columns.add(
             "cluster",
             place,
-            label_id=cluster.id,
-            label=cluster.id,
+            label_id=cluster_id,
+            label=cluster_id,
             score=cluster.score,
             score_means="raw",
-            sparse={"value_json": value},
+            sparse={"value_json": {"count": 0, **tree(cluster, ("id", "score", "hits"))}},
         )
-        _hits(columns, cluster.hits, place)
+        _hits(columns, cluster.hits, place, cluster_id)
 
 
-def _hits(columns: Columns, hits: Iterable[pb.Hit], place: Place) -> None:
+def _hits(columns: Columns, hits: Iterable[pb.Hit], place: Place, cluster_id: str = "") -> None:
     for hit in hits:
-        image = hit.input.data.image
+        sparse = media_columns(hit.input.data.image, "image")
+        # Its tree stands with the hit's, without the bytes.
+        said = {"cluster": cluster_id} if cluster_id else {}
+        bare = _without_bytes(hit.input)
+        said |= {"input": tree(bare)} if hit.HasField("input") else {}
+        sparse["value_json"] = {**said, **tree(hit, ("score", "input"))} or None
         columns.add(
             "hit",
             place,
@@ -99,19 +119,25 @@ def _hits(columns: Columns, hits: Iterable[pb.Hit], place: Place) -> None:
             label=hit.input.id,
             score=hit.score,
             score_means="raw",
-            sparse={
-                "media_url": image.url or hosted_url(image.hosted) or None,
-                "value_json": {"user_id": hit.user_id, "app_id": hit.app_id},
-            },
+            sparse={**sparse, "text": hit.input.data.text.raw or None},
         )
 
 
+def _without_bytes(given: pb.Input) -> pb.Input:
+    if not given.data.image.base64:
+        return given
+    bare = type(given)()
+    bare.CopyFrom(given)
+    bare.data.image.ClearField("base64")
+    return bare
+
+
 def _value(columns: Columns, value: float, place: Place) -> None:
-    add_json(columns, "value", place, value)
+    add_json(columns, "value", place, plain(value))
 
 
 def _struct_value(columns: Columns, value: Message, place: Place) -> None:
-    add_json(columns, "value", place, _plain(value))
+    add_json(columns, "value", place, plain(value))
 
 
 def _bytes_value(columns: Columns, value: bytes, place: Place) -> None:
@@ -126,8 +152,7 @@ def _ndarray(columns: Columns, value: pb.NDArray, place: Place) -> None:
 
 def add_other(columns: Columns, name: str, value: object, place: Place) -> None:
     """Add a row for a field that no function here reads; none if it is empty."""
-    known: object = _plain(value) if isinstance(value, Message) else repr(value)
-    if known:
+    if known := plain(value):
         add_json(columns, "other", place, {name: known})
 
 
@@ -140,13 +165,6 @@ def add_json(columns: Columns, kind: str, place: Place, value: object) -> None:
     _add(columns, kind, place, {"value_json": value})
 
 
-def _plain(message: Message) -> object:
-    try:
-        return MessageToDict(message)
-    except (SerializeToJsonError, ValueError):  # infinity and NaN in a Struct have no JSON
-        return str(message)
-
-
 READ: dict[str, Callable[[Columns, Any, Place], None]] = {
     "colors": _colors,
     "text": _text,
@@ -154,7 +172,6 @@ READ: dict[str, Callable[[Columns, Any, Place], None]] = {
     "image": _image,
     "audio": _audio,
     "video": _video,
-    "heatmaps": _heatmaps,
     "clusters": _clusters,
     "hits": _hits,
     "ndarray": _ndarray,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from predict_widgets.media.sniff import MEDIA_TYPES, sniff
-
-if TYPE_CHECKING:
-    from predict_widgets.platform.protos import resources_pb2
+from predict_widgets.platform.protos import resources_pb2
+from predict_widgets.predictions.tree import tree
 
 UNKNOWN_TYPE = "application/octet-stream"
+_TOLD = frozenset({"base64", "url"})
 
 
 def media_type_of(data: bytes) -> str:
@@ -18,13 +18,23 @@ def media_type_of(data: bytes) -> str:
 
 
 def media_columns(
-    message: resources_pb2.Image | resources_pb2.Audio | resources_pb2.Video,
+    message: resources_pb2.Image | resources_pb2.Audio | resources_pb2.Video, name: str
 ) -> dict[str, Any]:
-    """Return the columns ``media``, ``media_type`` and ``media_url``, as far as they are said."""
+    """Return the columns ``media``, ``media_type``, ``media_url`` and ``value_json``.
+
+    The last is a dict that holds under ``name`` all that the others do not say: size and format,
+    where it is hosted. A picture that comes only as ``decoded_bytes`` has these as its media.
+    """
+    told = set(_TOLD)
     data = message.base64
+    if not data and isinstance(message, resources_pb2.Image):
+        data = message.decoded_bytes
+        told.add("decoded_bytes")
     columns: dict[str, Any] = {"media_url": message.url or hosted_url(message.hosted) or None}
     if data:
         columns |= {"media": data, "media_type": media_type_of(data)}
+    if rest := tree(message, told):
+        columns["value_json"] = {name: rest}
     return columns
 
 

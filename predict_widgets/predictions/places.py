@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from predict_widgets.errors import PredictError
 from predict_widgets.predictions.columns import INT32_MAX
+from predict_widgets.predictions.masks import SMALL_MASK, mask_bounds, mask_size
 from predict_widgets.predictions.media import media_columns
+from predict_widgets.predictions.tree import plain, tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,72 +20,150 @@ Box = tuple[float | None, float | None, float | None, float | None]
 NO_BOX: Box = (None, None, None, None)
 
 
-def outline(region: resources_pb2.Region) -> tuple[str, Box, dict[str, Any]]:
-    """Return a region's shape, its box, and the columns that say the rest.
+class Decoding:
+    """How many pixels of masks may still be decoded while one output is read."""
 
-    The shape is the finest that the model gave: mask, polygon, points, box, span, else whole.
+    def __init__(self, pixels: int = 8 * SMALL_MASK) -> None:
+        self._left = pixels
 
-    Returns
-    -------
-    tuple
-        The shape; left, top, right, bottom as fractions of the picture; sparse columns, of which
-        ``value_json`` is a dict.
+    def allows(self, pixels: int) -> bool:
+        """Take so many pixels, and say whether there were as many."""
+        if pixels > min(SMALL_MASK, self._left):
+            return False
+        self._left -= pixels
+        return True
+
+
+@dataclass(slots=True)
+class Outline:
+    """Where a region is.
+
+    Attributes
+    ----------
+    shape
+        The finest that the model gave: mask, polygon, points, box, span, else whole.
+    box
+        Left, top, right, bottom as fractions of the picture: as the model gave it, else the
+        bounds of the polygon, the points or a small mask, so that every region that can be drawn
+        can be found; ``None`` for a large mask, which is decoded where it is drawn.
+    boxed
+        Whether the model gave the box.
+    sparse
+        The columns that say the rest; ``value_json`` is a dict.
+    named
+        Which of the region's concepts names its points; -1 for none.
     """
+
+    shape: str = "whole"
+    box: Box = NO_BOX
+    boxed: bool = False
+    sparse: dict[str, Any] = field(default_factory=dict[str, Any])
+    named: int = -1
+
+    def tell(self, **said: object) -> None:
+        """Add to ``value_json``."""
+        self.sparse["value_json"] = {**self.sparse.get("value_json", {}), **said}
+
+
+def outline(region: resources_pb2.Region, decoding: Decoding) -> Outline:
+    """Return where a region is; ``decoding`` bounds the work on masks."""
     info = region.region_info
-    fields = {field.name: value for field, value in info.ListFields()}
-    if not fields:
-        return "whole", NO_BOX, {}
-    sparse: dict[str, Any] = {}
-    box = _box(info.bounding_box, sparse) if "bounding_box" in fields else NO_BOX
-    if len(fields) == 1 and box is not NO_BOX:
-        return "box", box, sparse
-    shape = "whole" if box is NO_BOX else "box"
+    fields = {said.name for said, _ in info.ListFields()}
+    found = Outline()
+    if "bounding_box" in fields:
+        _read_box(found, info.bounding_box)
+        if len(fields) == 1:
+            return found
     if "span" in fields or "token" in fields:
-        span = info.span if "span" in fields else info.token
-        sparse["span_start"] = min(span.char_start, INT32_MAX)
-        sparse["span_end"] = min(span.char_end, INT32_MAX)
-        sparse["text"] = span.raw_text or None
-        shape = "span"
+        _read_span(found, info, fields)
     if "keypoint_locations" in fields or "point" in fields:
-        sparse |= _points(region)
-        shape = "points"
+        _read_points(found, region, fields)
     if "polygon" in fields:
-        sparse["polygon"] = _flat(info.polygon.points)
-        shape = "polygon"
+        _read_polygon(found, info.polygon.points)
     if "mask" in fields:
-        sparse |= media_columns(info.mask.image)
-        shape = "mask"
-    return shape, box, sparse
+        _read_mask(found, info.mask.image, decoding)
+    return found
 
 
-def _box(box: resources_pb2.BoundingBox, sparse: dict[str, Any]) -> Box:
-    """Return the box, absent if it has no area: proto3 reads a box that was never set as zeros."""
+def _read_box(found: Outline, box: resources_pb2.BoundingBox) -> None:
+    """Take the box if it has an area: proto3 reads a box that was never set as zeros."""
     left, top, right, bottom = box.left_col, box.top_row, box.right_col, box.bottom_row
     if right > left and bottom > top:
-        return left, top, right, bottom
-    if left or top or right or bottom:
+        found.shape, found.box, found.boxed = "box", (left, top, right, bottom), True
+    elif left or top or right or bottom:
         # Not drawable, but the model did say it.
-        sparse["value_json"] = {"bounding_box": [left, top, right, bottom]}
-    return NO_BOX
+        found.tell(bounding_box=plain([left, top, right, bottom]))
+
+
+def _read_span(found: Outline, info: resources_pb2.RegionInfo, fields: set[str]) -> None:
+    span = info.span if "span" in fields else info.token
+    found.shape = "span"
+    found.sparse["span_start"] = min(span.char_start, INT32_MAX)
+    found.sparse["span_end"] = min(span.char_end, INT32_MAX)
+    found.sparse["text"] = span.raw_text or None
+    if max(span.char_start, span.char_end) > INT32_MAX:
+        found.tell(span=tree(span))
+    if fields >= {"span", "token"}:
+        found.tell(token=tree(info.token))
+
+
+def _read_points(found: Outline, region: resources_pb2.Region, fields: set[str]) -> None:
+    info = region.region_info
+    points = list(info.keypoint_locations) or [info.point]
+    if fields >= {"keypoint_locations", "point"}:
+        found.tell(point=tree(info.point))
+    found.shape = "points"
+    found.sparse["points"] = _flat(points)
+    found.sparse["point_extra"] = _extra(points)
+    # A point that is not in the picture has its place at 0, 0.
+    present = [point for point in points if point.visibility != point.NOT_PRESENT]
+    _bound(found, _flat(present))
+    for index, concept in enumerate(region.data.concepts):
+        keypoints = concept.keypoint_info
+        if keypoints.keypoint_names or keypoints.skeleton:
+            found.named = index
+            found.sparse["point_names"] = list(keypoints.keypoint_names) or None
+            if keypoints.skeleton:
+                found.tell(skeleton=[[edge.k1, edge.k2] for edge in keypoints.skeleton])
+            break
+
+
+def _read_polygon(found: Outline, points: Sequence[resources_pb2.Point]) -> None:
+    found.shape = "polygon"
+    found.sparse["polygon"] = flat = _flat(points)
+    if any(extra := _extra(points)):
+        found.tell(polygon_extra=plain(extra))
+    _bound(found, flat)
+
+
+def _read_mask(found: Outline, image: resources_pb2.Image, decoding: Decoding) -> None:
+    found.shape = "mask"
+    columns = media_columns(image, "mask")
+    found.tell(**columns.pop("value_json", {}))
+    found.sparse |= columns
+    data: bytes | None = columns.get("media")
+    if not data:
+        return
+    try:
+        width, height = mask_size(data)
+        if not found.boxed and decoding.allows(width * height):
+            found.box = mask_bounds(data) or NO_BOX
+    except PredictError as error:
+        found.tell(note=error.message)
+
+
+def _bound(found: Outline, flat: Sequence[float]) -> None:
+    """Take the bounds of points, where the model gave no box and they have an area."""
+    if found.boxed or not flat:
+        return
+    left, top, right, bottom = min(flat[::2]), min(flat[1::2]), max(flat[::2]), max(flat[1::2])
+    if right >= left and bottom >= top:  # not so where a number is NaN
+        found.box = (left, top, right, bottom)
 
 
 def _flat(points: Sequence[resources_pb2.Point]) -> list[float]:
     return [number for point in points for number in (point.col, point.row)]
 
 
-def _points(region: resources_pb2.Region) -> dict[str, Any]:
-    info = region.region_info
-    points = list(info.keypoint_locations) or [info.point]
-    columns: dict[str, Any] = {
-        "points": _flat(points),
-        "point_extra": [n for point in points for n in (point.z, float(point.visibility))],
-    }
-    for concept in region.data.concepts:
-        keypoints = concept.keypoint_info
-        if keypoints.keypoint_names:
-            columns["point_names"] = list(keypoints.keypoint_names)
-            columns["value_json"] = {
-                "skeleton": [[edge.k1, edge.k2] for edge in keypoints.skeleton]
-            }
-            break
-    return columns
+def _extra(points: Sequence[resources_pb2.Point]) -> list[float]:
+    return [number for point in points for number in (point.z, float(point.visibility))]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
 
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.errors import error_from_status
+from predict_widgets.predictions.missing import missing_up_to
+from predict_widgets.predictions.notes import notes_of
 from predict_widgets.predictions.reading import Reading
 from predict_widgets.predictions.tables import Asked, Tables, build_tables, failed
 
@@ -45,6 +49,8 @@ class Prediction(Reading):
         When it was asked, and whether the answer is one from earlier in the session.
     max_concepts, min_value
         The limits in force: concepts per vocabulary, and the lowest score returned.
+    partial
+        Whether the model is still speaking: the whole answer follows, with the same ``output_id``.
     """
 
     def __init__(  # noqa: PLR0913 - all that is known of a question and its answer
@@ -58,17 +64,20 @@ class Prediction(Reading):
         asked_at: datetime | None = None,
         reused: bool = False,
         output_config: resources_pb2.OutputConfig | None = None,
+        partial: bool = False,
     ) -> None:
         self.proto = proto
         self.error = error
         self.input = input
         self.asked_at = asked_at
         self.reused = reused
+        self.partial = partial
         self.max_concepts: int = DEFAULT_MAX_CONCEPTS
         self.min_value = 0.0
         if output_config is not None:
             self.max_concepts = output_config.max_concepts or DEFAULT_MAX_CONCEPTS
             self.min_value = output_config.min_value
+        self._output_config = output_config
         self._described = model
         self._asked = _completed(asked or Asked(output_id=0), input, model)
 
@@ -83,6 +92,7 @@ class Prediction(Reading):
         asked_at: datetime | None = None,
         reused: bool = False,
         output_config: resources_pb2.OutputConfig | None = None,
+        partial: bool = False,
     ) -> Self:
         """Return the prediction that a reply's output holds.
 
@@ -100,6 +110,8 @@ class Prediction(Reading):
             When it was asked; whether this is an answer from earlier in the session.
         output_config
             The limits that were asked for.
+        partial
+            Whether more of the same answer follows.
         """
         error = error_from_status(output.status) if failed(output) else None
         return cls(
@@ -111,6 +123,7 @@ class Prediction(Reading):
             asked_at=asked_at,
             reused=reused,
             output_config=output_config,
+            partial=partial,
         )
 
     @classmethod
@@ -159,6 +172,11 @@ class Prediction(Reading):
         return self._asked.latency_ms
 
     @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the upright picture or of a video's frames; 0 where not known."""
+        return self._asked.width, self._asked.height
+
+    @property
     def model_id(self) -> str:
         """The model's id."""
         return self._said("model_id")
@@ -179,6 +197,31 @@ class Prediction(Reading):
         return f"{owner}models/{self.model_id}{version}" if owner or version else self.model_id
 
     @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on how the answer was read: times divided, concepts not known, tokens."""
+        if self.proto is None:
+            return ()
+        rows = self._rows
+        labels = {*rows["label"], *rows["label_id"]}
+        said = notes_of(self.proto, labels, self._output_config)
+        return (*self._tables.notes, *said)
+
+    @cached_property
+    def sample_ms(self) -> int:
+        """The time between two frames of a video that were looked at, 0 of all other inputs.
+
+        What was asked for, else the usual distance of the frames that the answer is about.
+        """
+        config = self._output_config
+        asked = self._asked.sample_ms or (0 if config is None else config.sample_ms)
+        times = [frame.time_ms for frame in self.frames]
+        given = self.input
+        if not times and (given is None or given.kind != "video"):
+            return 0
+        gaps = [after - before for before, after in pairwise(times) if after > before]
+        return asked or (round(median(gaps)) if gaps else 0)
+
+    @cached_property
     def cut_off(self) -> bool:
         """Whether the model may have more to say than it was let.
 
@@ -190,16 +233,7 @@ class Prediction(Reading):
     @cached_property
     def _missing_up_to(self) -> float | None:
         """The highest score that something not returned may have; None if nothing is missing."""
-        rows = self._rows
-        columns = (rows["kind"], rows["time_ms"], rows["region_id"], rows["vocabulary"])
-        scores: defaultdict[tuple[object, ...], list[float]] = defaultdict(list)
-        for *place, score in zip(*columns, rows["score"], strict=True):
-            if place[0] == "concept":
-                scores[tuple(place)].append(math.inf if score is None else score)
-        lowest = [min(found) for found in scores.values() if len(found) >= self.max_concepts]
-        if self.min_value > 0:
-            lowest.append(self.min_value)
-        return max(lowest, default=None)
+        return missing_up_to(self._rows, self.max_concepts, self.min_value)
 
     def shown(self, threshold: float = 0.0, concept_filter: str = "") -> Prediction:
         """Return the prediction with only the rows on show; ``proto`` stays as it is.
@@ -211,7 +245,9 @@ class Prediction(Reading):
         concept_filter
             Part of the labels on show, in any case; empty shows all.
         """
-        kept = self.visible(threshold, concept_filter).nonzero()[0]
+        # The rows that frames and segments begin with say when, and nothing to hide.
+        begins = [kind in {"frame", "segment"} for kind in self._rows["kind"]]
+        kept = (self.visible(threshold, concept_filter) | np.array(begins, bool)).nonzero()[0]
         narrowed = Prediction.__new__(type(self))
         narrowed.__dict__.update(
             {
@@ -239,11 +275,23 @@ class Prediction(Reading):
 
         return to_pandas(self.table)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return all of it as plain JSON, without the input's bytes and without any secret."""
+    def to_json(self, *, include_media: bool = False) -> dict[str, Any]:
+        """Return all of it as plain JSON, without the input's bytes and without any secret.
+
+        Parameters
+        ----------
+        include_media
+            Whether masks, pictures and sounds are in it, as base64; without, their type and size.
+        """
         from predict_widgets.predictions.export import to_json
 
-        return to_json(self)
+        return to_json(self, include_media=include_media)
+
+    def to_coco(self) -> dict[str, Any]:
+        """Return the regions as a COCO dataset of one image, see `predict_widgets.to_coco`."""
+        from predict_widgets.predictions.coco import to_coco
+
+        return to_coco(self)
 
     def figure(
         self, *, threshold: float = 0.0, concept_filter: str = "", width: float = 6.0
@@ -286,7 +334,12 @@ def _completed(asked: Asked, given: Input | None, model: resources_pb2.Model | N
     """Fill in what the question leaves open and the input or the model's description say."""
     more: dict[str, Any] = {}
     if given is not None:
-        more |= {"input_key": given.identity, "width": given.width, "height": given.height}
+        more |= {
+            "input_key": given.identity,
+            "width": given.width,
+            "height": given.height,
+            "duration_ms": given.duration_ms,
+        }
     if model is not None:
         more |= {
             "user_id": model.user_id,

@@ -5,17 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from predict_widgets.platform.protos import resources_pb2
+from predict_widgets.predictions import rows_in_time, rows_returned
 from predict_widgets.predictions.rows import Rows
-from predict_widgets.predictions.views import (
-    Color,
-    Concept,
-    Embedding,
-    Frame,
-    Region,
-    TextStatement,
-    Views,
-)
+from predict_widgets.predictions.views import Views
 from predict_widgets.predictions.visible import visible
 
 if TYPE_CHECKING:
@@ -23,7 +15,19 @@ if TYPE_CHECKING:
     from arro3.core import Table
     from numpy.typing import NDArray
 
+    from predict_widgets.platform.protos import resources_pb2
+    from predict_widgets.predictions.returned import Cluster, Heatmap, Hit, Media, Value
     from predict_widgets.predictions.tables import Tables
+    from predict_widgets.predictions.views import (
+        Color,
+        Concept,
+        Embedding,
+        Frame,
+        Region,
+        Segment,
+        TextStatement,
+        Track,
+    )
 
 
 class Reading:
@@ -83,11 +87,56 @@ class Reading:
     @cached_property
     def frames(self) -> Views[Frame]:
         """The frames of a video, those included about which nothing was said."""
-        proto = self.proto or resources_pb2.Output()
-        # Frames inside parts are in the table only.
-        spans = self._tables.frame_rows[: len(proto.data.frames)]
+        rows, spans = self._rows, self._tables.frame_rows
+        return Views(lambda: rows_in_time.frames(rows, spans))
+
+    @cached_property
+    def tracks(self) -> Views[Track]:
+        """What is followed through a video, by track id."""
         rows = self._rows
-        return Views(lambda: rows.frames(proto.data.frames, spans))
+        return Views(lambda: rows_in_time.tracks(rows))
+
+    @cached_property
+    def segments(self) -> Views[Segment]:
+        """The stretches of time that the model speaks of, such as sentences of a transcript."""
+        rows, spans = self._rows, self._tables.segment_rows
+        return Views(lambda: rows_in_time.segments(rows, spans))
+
+    @cached_property
+    def heatmaps(self) -> Views[Heatmap]:
+        """The heat maps, such as the evidence for a concept."""
+        rows = self._rows
+        return Views(lambda: rows_returned.heatmaps(rows))
+
+    @cached_property
+    def images(self) -> Views[Media]:
+        """The pictures that the model returned: generated ones, and crops of regions."""
+        rows = self._rows
+        return Views(lambda: rows_returned.media(rows, "image"))
+
+    @cached_property
+    def audio(self) -> Views[Media]:
+        """The sounds that the model returned."""
+        rows = self._rows
+        return Views(lambda: rows_returned.media(rows, "audio"))
+
+    @cached_property
+    def clusters(self) -> Views[Cluster]:
+        """The clusters, with the hits that stand for them."""
+        rows = self._rows
+        return Views(lambda: rows_returned.clusters(rows))
+
+    @cached_property
+    def hits(self) -> Views[Hit]:
+        """The inputs that a search or a cluster found."""
+        rows = self._rows
+        return Views(lambda: rows_returned.hits(rows))
+
+    @cached_property
+    def values(self) -> Views[Value]:
+        """The numbers, arrays and structures of a Python-signature model."""
+        rows = self._rows
+        return Views(lambda: rows_returned.values(rows))
 
     def visible(self, threshold: float = 0.0, concept_filter: str = "") -> NDArray[np.bool_]:
         """Say which rows of ``table`` are on show at a threshold and a filter."""

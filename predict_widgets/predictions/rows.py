@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from predict_widgets.predictions.statements import HOLDS_MEDIA
 from predict_widgets.predictions.views import (
     Color,
     Concept,
     Embedding,
-    Frame,
     Region,
     TextStatement,
 )
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from arro3.core import Table
-
-    from predict_widgets.platform.protos import resources_pb2
 
 
 class Rows:
@@ -59,7 +57,7 @@ class Rows:
         places = zip(self["region_id"], self["time_ms"], strict=True)
         return [row for row, (region, time) in enumerate(places) if not region and time is None]
 
-    def regions(self, rows: range) -> Iterator[Region]:
+    def regions(self, rows: Iterable[int]) -> Iterator[Region]:
         """Yield the regions of a stretch of rows, in the order of their first rows."""
         ids, times, parents = self["region_id"], self["time_ms"], self["parent_region_id"]
         found: dict[tuple[str, int | None, str], list[int]] = {}
@@ -88,34 +86,59 @@ class Rows:
             track_id=self["track_id"][first],
             parent_id=self["parent_region_id"][first],
             time_ms=self["time_ms"][first],
-            polygon=_pairs(self["polygon"][first]),
-            points=_pairs(self["points"][first]),
-            mask=self._mask(rows),
+            **self._outline(rows),
         )
 
+    def _outline(self, rows: Sequence[int]) -> dict[str, Any]:
+        """Return what only one row of a region says: the one that its outline is in."""
+        names = ("polygon", "points", "point_extra", "point_names", "span_start", "span_end")
+        polygon, points, extra, point_names, start, end = (
+            next((said for row in rows if (said := self[name][row]) is not None), None)
+            for name in names
+        )
+        joined = self._said(rows, "skeleton") or ()
+        outline: dict[str, Any] = {
+            "polygon": _pairs(polygon),
+            "points": _pairs(points),
+            "depths": tuple(extra[::2]) if extra else (),
+            "visibility": tuple(int(number) for number in extra[1::2]) if extra else (),
+            "point_names": tuple(point_names or ()),
+            "skeleton": tuple((int(first), int(second)) for first, second in joined),
+            "span_start": start,
+            "span_end": end,
+        }
+        if self["shape"][rows[0]] == "mask":
+            held = [row for row in rows if self["kind"][row] not in HOLDS_MEDIA]
+            masks = [row for row in held if self["media"][row] or self["media_url"][row]]
+            for row in masks[:1]:
+                outline |= {"mask": self["media"][row], "mask_url": self["media_url"][row] or ""}
+        return outline
+
+    def _said(self, rows: Sequence[int], name: str) -> Any:  # noqa: ANN401 - what the JSON holds
+        """Return what the ``value_json`` of any of these rows says under a name."""
+        return next((said for row in rows if (said := self.said(row).get(name)) is not None), None)
+
     def _region_score(self, rows: Sequence[int]) -> float | None:
-        said = self.value(rows[0])
-        if isinstance(said, dict) and "region_value" in said:
-            return cast("dict[str, float]", said)["region_value"]
+        own = self._said(rows, "region_value")
+        if isinstance(own, float | int):
+            return own
         scores = [score for row in rows if (score := self["score"][row]) is not None]
         return max(scores, default=None)
-
-    def _mask(self, rows: Sequence[int]) -> bytes | None:
-        if self["shape"][rows[0]] != "mask":
-            return None
-        media, kinds = self["media"], self["kind"]
-        return next((media[row] for row in rows if media[row] and kinds[row] != "image"), None)
 
     def value(self, row: int) -> object:
         """Return what ``value_json`` holds."""
         said: str | None = self["value_json"][row]
         return json.loads(said) if said else None
 
+    def said(self, row: int) -> dict[str, Any]:
+        """Return what ``value_json`` holds by name; nothing if it holds no such thing."""
+        value = self.value(row)
+        return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
     def colors(self) -> Iterator[Color]:
         """Yield the colors."""
         for row in self.of_kind("color"):
-            said = self.value(row)
-            w3c = cast("dict[str, str]", said).get("w3c_hex", "") if isinstance(said, dict) else ""
+            w3c: str = self.said(row).get("w3c_hex", "")
             color: str = self["hex"][row] or ""
             name: str = self["label"][row]
             yield Color(color, self["score"][row], "" if name == color else name, w3c)
@@ -130,24 +153,8 @@ class Rows:
         """Yield the embeddings."""
         for row in self.of_kind("embedding"):
             vector = np.asarray(self["vector"][row], dtype=np.float32)
-            said = cast("dict[str, int]", self.value(row))
-            yield Embedding(vector, said["num_dimensions"], self["region_id"][row])
-
-    def frames(
-        self, frames: Iterable[resources_pb2.Frame], spans: Sequence[tuple[int, int]]
-    ) -> Iterator[Frame]:
-        """Yield the frames, those included about which the model said nothing."""
-        for frame, (start, stop) in zip(frames, spans, strict=True):
-            rows = range(start, stop)
-            regions = self["region_id"]
-            info = frame.frame_info
-            yield Frame(
-                info.index,
-                info.time,
-                info.number,
-                tuple(self.concepts(row for row in rows if not regions[row])),
-                tuple(self.regions(rows)),
-            )
+            size: int = self.said(row)["num_dimensions"]
+            yield Embedding(vector, size, self["region_id"][row])
 
 
 def _pairs(flat: Sequence[float] | None) -> tuple[tuple[float, float], ...]:

@@ -90,6 +90,23 @@ PREDICTION_FIELDS = [
 PREDICTION_SCHEMA = Schema(PREDICTION_FIELDS)
 """One row for each statement. Boxes, polygons and points are fractions of the upright picture:
 ``polygon`` and ``points`` are x, y, x, y ..., ``point_extra`` is z, visibility, z, visibility ...
+The box of a polygon, of points and of a small mask without one is their bounds.
+
+``kind`` is concept, color, text, embedding, image, audio, heatmap, cluster, hit, value (of a
+Python-signature model), segment (a time segment, or with ``track_id`` a track: its first row),
+frame (the first row of each frame of a video, said or not), or other. A region's outline stands in
+its first row, or where that has words or a picture of its own in a row of kind other: the mask of
+a region is the media of its first row that is no image, audio, heatmap, hit or value.
+
+``value_json`` holds what has no column: the value itself for kind value, else an object. Keys:
+``index``, ``number``, ``time`` (frame) · ``quality``, ``num_frames``, ``begin_time``, ``end_time``
+(segment; times as said where they are no whole milliseconds) · ``skeleton`` (pairs of places in
+``points``) · ``bounding_box``, ``region_value``, ``span``, ``token``, ``point``, ``polygon_extra``
+(said and not shown) · ``num_dimensions`` · ``w3c_hex`` · ``count``, ``projection`` · ``cluster``,
+``input``, ``annotation``, ``user_id``, ``app_id`` (hit) · ``ndarray`` · ``part`` · ``note`` (a
+sentence: a mask that cannot be read) · ``concept``, ``image``, ``mask``, ``audio``, ``video``,
+``text_info``, ``hosted`` (the rest of a message) · ``unknown_fields`` (by number, newer than our
+protos) · any other field of ``Data`` by its name.
 """
 
 HEAVY_COLUMNS = frozenset({"output", "vector", "media"})

@@ -27,7 +27,7 @@ def regions_scored(data: resources_pb2.Data) -> bool:
 def _region_scored(region: resources_pb2.Region) -> bool:
     if region.value or any(concept.value for concept in region.data.concepts):
         return True
-    return any(_region_scored(inner) for inner in region.data.regions)
+    return concepts_scored(region.data) or regions_scored(region.data)
 
 
 def _parts(data: resources_pb2.Data) -> Iterator[resources_pb2.Data]:

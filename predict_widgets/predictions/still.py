@@ -7,95 +7,30 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from predict_widgets.errors import PredictError
-from predict_widgets.media.decode import open_image
-from predict_widgets.predictions.bars import Bar, bar_groups, number, printable, shortened
-from predict_widgets.predictions.palette import color_of, text_on
+from predict_widgets.predictions.bars import Bar, bar_groups, printable, shortened
+from predict_widgets.predictions.drawing import font_of, with_regions
+from predict_widgets.predictions.scene import scene_of
 from predict_widgets.predictions.terminal import headline, nothing_said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from predict_widgets.predictions.prediction import Prediction
-    from predict_widgets.predictions.views import Region
 
 JPEG_MAX_BYTES = 98_000
 PNG_MAX_BYTES = 148_000
 _EDGE = 640
-_MASK_OPACITY = 0.45
-_LABELS_SHOWN = 40
-_STROKE = 2
 _INK, _GRAY, _TRACK = "#1a1a1a", "#666666", "#dddddd"
-
-FontOf = ImageFont.FreeTypeFont | ImageFont.ImageFont
-
-
-@cache
-def font_of(size: int) -> FontOf:
-    """Return DejaVu Sans, which comes with matplotlib and knows more letters than Pillow's own."""
-    found = find_spec("matplotlib")
-    if found is not None and found.origin is not None:
-        path = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf"
-        if path.is_file():
-            return ImageFont.truetype(str(path), size)
-    return ImageFont.load_default(size)
-
-
-def upright_picture(prediction: Prediction, edge: int) -> Image.Image | None:
-    """Return the input's picture, its longer edge at most ``edge``; ``None`` if there is none."""
-    given = prediction.input
-    if given is None or given.kind != "image" or not given.data:
-        return None
-    try:
-        picture = open_image(given.data)
-    except PredictError:
-        return None
-    picture.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-    return picture
 
 
 def drawn_picture(prediction: Prediction, edge: int = _EDGE) -> Image.Image | None:
     """Return the picture with its regions drawn in; ``None`` if no picture is held."""
-    picture = upright_picture(prediction, edge)
-    if picture is None:
-        return None
-    regions = list(prediction.regions)
-    picture = with_masks(picture, regions)
-    draw = ImageDraw.Draw(picture)
-    for region in reversed(regions):
-        _outline(draw, region, picture.size)
-    ranked = sorted(regions, key=lambda region: region.score or 0.0, reverse=True)
-    for region in reversed(ranked[:_LABELS_SHOWN]):
-        _chip(draw, region, picture.size)
-    return picture
-
-
-def with_masks(picture: Image.Image, regions: Iterable[Region]) -> Image.Image:
-    """Return the picture tinted where a region's mask is set; masks of any size are scaled."""
-    for region in regions:
-        if region.mask is None:
-            continue
-        try:
-            mask = open_image(region.mask).convert("L")
-        except PredictError:
-            continue  # a mask that is no picture has nothing to tint
-        opacity = mask.resize(picture.size).point(lambda value: value * _MASK_OPACITY)
-        tint = Image.new("RGB", picture.size, color_of(region.label))
-        picture = Image.composite(tint, picture, opacity)
-    return picture
-
-
-def chip_text(region: Region) -> str:
-    """Return what stands beside a region: label and score, or its text."""
-    label = printable(region.label or region.text or "")
-    return f"{shortened(label, 24)} {number(region.score)}".strip()
+    scene = scene_of(prediction, edge)
+    return None if scene is None else with_regions(scene.picture, scene.regions)
 
 
 def jpeg_of(prediction: Prediction, max_bytes: int = JPEG_MAX_BYTES) -> bytes | None:
@@ -173,60 +108,3 @@ def _draw_line(draw: ImageDraw.ImageDraw, line: _Line, left: int, top: int) -> N
         # The edge keeps a pale color visible on white.
         end = left + bar.fraction * 300
         draw.rectangle((left, top + 16, end, top + 21), fill=bar.color, outline=_GRAY)
-
-
-def _outline(draw: ImageDraw.ImageDraw, region: Region, size: tuple[int, int]) -> None:
-    color = color_of(region.label)
-    halo = "#000000" if text_on(color) == "#000" else "#ffffff"
-    for ink, width in ((halo, _STROKE + 2), (color, _STROKE)):
-        for path in _paths(region, size):
-            draw.line(path, fill=ink, width=width, joint="curve")
-        radius = width
-        for x, y in region.points:
-            at = (x * size[0], y * size[1])
-            draw.ellipse((at[0] - radius, at[1] - radius, at[0] + radius, at[1] + radius), fill=ink)
-
-
-def _paths(region: Region, size: tuple[int, int]) -> Iterator[list[tuple[float, float]]]:
-    """Yield the closed lines around a region, in pixels, with the stroke inside the picture."""
-    if corners := box_of(region):
-        left, top, right, bottom = corners
-        yield _pixels([(left, top), (right, top), (right, bottom), (left, bottom)], size)
-    if region.polygon:
-        yield _pixels(list(region.polygon), size)
-
-
-def _pixels(points: list[tuple[float, float]], size: tuple[int, int]) -> list[tuple[float, float]]:
-    inner = [
-        (
-            min(max(x * size[0], _STROKE), size[0] - 1 - _STROKE),
-            min(max(y * size[1], _STROKE), size[1] - 1 - _STROKE),
-        )
-        for x, y in points
-    ]
-    return [*inner, inner[0]]
-
-
-def box_of(region: Region) -> tuple[float, float, float, float] | None:
-    """Return left, top, right, bottom, or ``None`` where the model gave no box."""
-    left, top, right, bottom = region.left, region.top, region.right, region.bottom
-    if left is None or top is None or right is None or bottom is None:
-        return None
-    return left, top, right, bottom
-
-
-def _chip(draw: ImageDraw.ImageDraw, region: Region, size: tuple[int, int]) -> None:
-    text = chip_text(region)
-    corners = box_of(region)
-    if not text or corners is None:
-        return
-    font = font_of(max(11, round(max(size) / 50)))
-    width = draw.textlength(text, font=font) + 8
-    height = font.getbbox("Ag")[3] + 4
-    x = min(max(corners[0] * size[0], 0), max(size[0] - width, 0))
-    top = corners[1] * size[1]
-    # Above the box where there is room, else inside its upper edge.
-    y = top - height if top >= height else min(max(top, 0), size[1] - height)
-    color = color_of(region.label)
-    draw.rounded_rectangle((x, y, x + width, y + height), radius=3, fill=color)
-    draw.text((x + 4, y + 1), text, fill=text_on(color), font=font)

@@ -16,13 +16,15 @@ from arro3.io import write_ipc_stream
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.protos import resources_pb2, status_code_pb2
 from predict_widgets.predictions.columns import Columns
+from predict_widgets.predictions.extras import has_extras
 from predict_widgets.predictions.schemas import (
     HEAVY_COLUMNS,
     OUTPUT_FIELDS,
     OUTPUT_SCHEMA,
     PREDICTION_SCHEMA,
 )
-from predict_widgets.predictions.statements import Reader
+from predict_widgets.predictions.statements import Answer, Reader
+from predict_widgets.predictions.times import clock_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from arro3.core import Schema
 
     Outcome = Literal["ok", "empty", "failed", "suppressed"]
+    Spans = tuple[tuple[int, int], ...]
 
 __all__ = [
     "OUTPUT_SCHEMA",
@@ -54,7 +57,9 @@ class Asked:
     """What is known of a question beyond what the answer says.
 
     Ids left empty are read from the answer. ``width`` and ``height`` are pixels of the upright
-    picture; ``suppressed`` is a workflow's node whose output was not asked for.
+    picture; ``suppressed`` is a workflow's node whose output was not asked for. ``duration_ms`` is
+    the length of a video or sound and ``sample_ms`` the time asked for between two frames of it;
+    0 where it is not known.
     """
 
     output_id: int
@@ -74,30 +79,42 @@ class Asked:
     width: int = 0
     height: int = 0
     suppressed: bool = False
+    duration_ms: int = 0
+    sample_ms: int = 0
 
 
 @dataclass(frozen=True)
 class Tables:
     """Outputs and predictions, and which rows belong to which frame.
 
-    ``frame_rows`` holds, for each frame of each output in order, the first row of the predictions
-    and the row after the last.
+    Attributes
+    ----------
+    outputs, predictions
+        The two tables.
+    frame_rows, segment_rows
+        For each frame and each time segment of each output, in order, the first row of the
+        predictions and the row after the last. The first is the row of the frame or segment.
+    notes
+        Sentences on how times were read, of all outputs.
     """
 
     outputs: Table
     predictions: Table
-    frame_rows: tuple[tuple[int, int], ...] = ()
+    frame_rows: Spans = ()
+    segment_rows: Spans = ()
+    notes: tuple[str, ...] = ()
 
     def taking(self, rows: Sequence[int]) -> Tables:
         """Return the tables with only these rows of the predictions, given in rising order."""
         indices = Array(list(rows), type=DataType.int32())
         batch = self.predictions.combine_chunks().to_batches()
         kept = [one.take(indices) for one in batch[:1]]  # pyright: ignore[reportUnknownMemberType] - array.array again
-        spans = tuple(
-            (bisect_left(rows, first), bisect_left(rows, last)) for first, last in self.frame_rows
+        frames, segments = (
+            tuple((bisect_left(rows, first), bisect_left(rows, last)) for first, last in spans)
+            for spans in (self.frame_rows, self.segment_rows)
         )
         table = Table.from_batches(kept, schema=PREDICTION_SCHEMA)
-        return Tables(self.outputs, table, spans)
+        return Tables(self.outputs, table, frames, segments, self.notes)
 
 
 def failed(output: resources_pb2.Output) -> bool:
@@ -122,24 +139,33 @@ def build_tables(
     """
     columns = Columns()
     rows: list[list[object]] = []
-    frame_rows: list[tuple[int, int]] = []
+    frames: list[tuple[int, int]] = []
+    segments: list[tuple[int, int]] = []
+    notes: list[str] = []
     for asked, answer in items:
         columns.begin("output_id", asked.output_id)
         if isinstance(answer, PredictError):
             rows.append(_error_row(asked, answer))
             continue
         before = len(columns)
-        reader = Reader(columns, answer, _model_name(answer, model))
+        kept = answer.SerializeToString()
+        clock = clock_of(answer.data, asked.duration_ms)
+        name = _model_name(answer, model)
+        reader = Reader(columns, Answer(answer, name, clock, has_extras(kept)))
         reader.read()
-        frame_rows += reader.frame_rows
-        rows.append(_output_row(asked, answer, said=len(columns) > before))
+        frames += reader.frame_rows
+        segments += reader.segment_rows
+        notes += clock.notes
+        # A frame that was looked at and in which nothing was seen is no statement.
+        said = any(kind != "frame" for kind in columns.kinds[before:])
+        rows.append([*_output_row(asked, answer, said=said), kept])
     cells = list(zip(*rows, strict=True)) if rows else [()] * len(OUTPUT_FIELDS)
     arrays = [
         Array(list(values), type=field.type)
         for field, values in zip(OUTPUT_FIELDS, cells, strict=True)
     ]
     outputs = Table.from_arrays(arrays, schema=OUTPUT_SCHEMA)  # pyright: ignore[reportUnknownMemberType] - arro3 0.9 leaves array.array open
-    return Tables(outputs, columns.table(), tuple(frame_rows))
+    return Tables(outputs, columns.table(), tuple(frames), tuple(segments), tuple(notes))
 
 
 def joined(parts: Sequence[Table], schema: Schema) -> Table:
@@ -169,6 +195,7 @@ def _model_name(output: resources_pb2.Output, model: resources_pb2.Model | None)
 
 
 def _output_row(asked: Asked, output: resources_pb2.Output, *, said: bool) -> list[object]:
+    """Return the columns of an answer's row up to ``height``."""
     status: Outcome = "ok" if said else "empty"
     if asked.suppressed:
         status = "suppressed"
@@ -186,7 +213,6 @@ def _output_row(asked: Asked, output: resources_pb2.Output, *, said: bool) -> li
         asked.latency_ms,
         asked.width,
         asked.height,
-        output.SerializeToString(),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from predict_widgets.predictions.bars import BarGroup, bar_groups, printable, shortened
+from predict_widgets.predictions.ribbons import ribbons, sparkline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 _BARS_SHOWN = 5
 _TEXTS_SHOWN = 5
 _TEXT = 88
+_MOMENTS = 60
 
 
 def describe(prediction: Prediction, bars: int = _BARS_SHOWN) -> str:
@@ -70,8 +72,27 @@ def _lines(prediction: Prediction, bars: int) -> Iterator[str]:
     for embedding in prediction.embeddings[:1]:
         count = len(prediction.embeddings)
         yield f"  {count} x embedding of {embedding.dimensions} dimensions"
-    if frames := prediction.frames:
-        yield f"  {len(frames)} frames, {frames[0].time_ms} to {frames[-1].time_ms} ms"
+    yield from _over_time(prediction, bars)
+    for name, views in (("heat map", prediction.heatmaps), ("picture", prediction.images)):
+        if count := len(views):
+            yield f"  {count} {name}{'' if count == 1 else 's'}: see .figure()"
+    yield from (f"  {printable(note)}" for note in prediction.notes)
+
+
+def _over_time(prediction: Prediction, most: int) -> Iterator[str]:
+    """Yield how many frames there are, and a line of blocks for each label, one a frame."""
+    frames = prediction.frames
+    if not frames:
+        return
+    begin, end = frames[0].time_ms / 1000, frames[-1].time_ms / 1000
+    yield f"  {len(frames)} frames, {begin:g} to {end:g} s"
+    for ribbon in ribbons(prediction, most):
+        label = shortened(ribbon.label, _LABEL)
+        # One letter a frame, or the best of as many frames as a letter has to stand for.
+        each = -(-len(ribbon.scores) // _MOMENTS)
+        parts = [ribbon.scores[at : at + each] for at in range(0, len(ribbon.scores), each)]
+        best = [max((score for score in part if score is not None), default=None) for part in parts]
+        yield f"    {label:<{_LABEL}}  {sparkline(best)}  {ribbon.best:.2f}"
 
 
 def _group_lines(group: BarGroup, width: int) -> Iterator[str]:

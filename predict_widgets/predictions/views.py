@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
+from predict_widgets.errors import PredictError
+from predict_widgets.predictions.returned import Cluster, Heatmap, Hit, Media, Value
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -32,9 +35,28 @@ class Concept:
 class Region:
     """A part of the input.
 
-    ``left, top, right, bottom`` are fractions of the upright picture, ``None`` where the model
-    gave no box. ``score`` is the region's, else its best concept's; ``score_means`` says what of:
-    ``probability``, ``share_of_image`` or ``none``. ``polygon`` and ``points`` are (x, y) pairs.
+    Attributes
+    ----------
+    left, top, right, bottom
+        Fractions of the upright picture: the box that the model gave, else the bounds of the
+        polygon, the points or a small mask; ``None`` where there are none.
+    label, score
+        Of the best concept; the score is the region's own where it has one. ``score_means`` says
+        what of: ``probability``, ``share_of_image`` or ``none``.
+    shape
+        The finest that the model gave: mask, polygon, points, box, span, else whole.
+    span_start, span_end
+        Which characters of a text; ``None`` of a picture.
+    polygon, points
+        (x, y) pairs, fractions of the picture.
+    depths, visibility
+        One for each point: how far away; 0 not said, 1 visible, 2 hidden, 3 not in the picture.
+    point_names, skeleton
+        What the points are called, and which of them are joined: pairs of places in ``points``.
+    mask
+        The bytes of a picture, perhaps of another size; :meth:`mask_array` reads it.
+    mask_url
+        Where the mask is, if the model gave an address.
     """
 
     id: str
@@ -51,9 +73,38 @@ class Region:
     track_id: str = ""
     parent_id: str = ""
     time_ms: int | None = None
+    span_start: int | None = None
+    span_end: int | None = None
     polygon: tuple[tuple[float, float], ...] = field(default=(), repr=False)
     points: tuple[tuple[float, float], ...] = field(default=(), repr=False)
+    depths: tuple[float, ...] = field(default=(), repr=False)
+    visibility: tuple[int, ...] = field(default=(), repr=False)
+    point_names: tuple[str, ...] = field(default=(), repr=False)
+    skeleton: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     mask: bytes | None = field(default=None, repr=False)
+    mask_url: str = field(default="", repr=False)
+
+    def mask_array(self, width: int, height: int) -> NDArray[np.bool_]:
+        """Return which pixels of a picture of this size the region covers: (height, width).
+
+        The mask, stretched to the size; else the inside of the polygon; else the box.
+
+        Raises
+        ------
+        PredictError
+            ``MASK_UNREADABLE``, or ``NO_OUTLINE`` for a region that has none of the three.
+        """
+        from predict_widgets.predictions.masks import box_array, mask_array, polygon_array
+
+        if self.mask is not None:
+            return mask_array(self.mask, width, height)
+        if self.polygon:
+            return polygon_array(self.polygon, width, height)
+        left, top, right, bottom = self.left, self.top, self.right, self.bottom
+        if left is None or top is None or right is None or bottom is None:
+            hint = "Its text or its concepts hold for the whole input."
+            raise PredictError("The region has no outline.", name="NO_OUTLINE", hint=hint)
+        return box_array((left, top, right, bottom), width, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +141,45 @@ class Embedding:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the model said about one moment of a video, ``time_ms`` after its start."""
+    """What the model said about one moment of a video, ``time_ms`` after its start.
+
+    ``index`` counts the moments looked at, ``number`` the frames of the file.
+    """
 
     index: int
     time_ms: int
     number: int = 0
+    id: str = ""
+    concepts: tuple[Concept, ...] = ()
+    regions: tuple[Region, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Something that is followed through a video.
+
+    ``begin_ms`` and ``end_ms`` are what the model says, else the times of its first and last
+    region; ``frames`` in how many frames it is, ``quality`` what the model says of it.
+    """
+
+    id: str
+    label: str
+    begin_ms: int | None
+    end_ms: int | None
+    frames: int = 0
+    quality: float | None = None
+    concepts: tuple[Concept, ...] = ()
+    regions: tuple[Region, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of time and what was said about it; times are ``None`` where none were given."""
+
+    id: str
+    begin_ms: int | None
+    end_ms: int | None
+    text: str | None = None
     concepts: tuple[Concept, ...] = ()
     regions: tuple[Region, ...] = field(default=(), repr=False)
 
@@ -156,9 +241,13 @@ class Views(Sequence[View], Generic[View]):
 
 def _name_of(item: object) -> str:
     match item:
-        case Concept() | Region():
+        case Concept() | Region() | Heatmap():
             return item.label
-        case Color():
+        case Color() | Media() | Value():
             return item.name
+        case Track() | Segment() | Cluster():
+            return item.id
+        case Hit():
+            return item.input_id
         case _:
             return ""

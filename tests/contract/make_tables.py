@@ -4,18 +4,22 @@
 
 Each file: ``{"outputs": {"ipc": base64, "columns": {...}}, "predictions": {...}}``, the stream as
 the page gets it and what it must decode to. Numbers are exact: those of a float32 column are
-float32 numbers.
+float32 numbers. Beside them ``media`` and ``vectors``, what the page asks for row by row:
+``[{"output_id", "ordinal", "media_type", "base64"}]``, ``[{"output_id", "ordinal", "vector"}]``,
+and ``notes``, sentences on how times were read.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from predict_widgets.errors import InputError
 from predict_widgets.predictions.tables import Asked, Tables, build_tables, to_ipc
+from tests.builders import kinds
 from tests.builders import outputs as built
 
 HERE = Path(__file__).parent
@@ -54,17 +58,43 @@ def tables() -> dict[str, Tables]:
                 ),
             ]
         ),
+        **{name: build_tables([(_about(name), made())]) for name, made in kinds.ALL.items()},
     }
 
 
 def payload(made: Tables) -> dict[str, Any]:
-    return {"outputs": _table(made.outputs), "predictions": _table(made.predictions)}
+    return {
+        "outputs": _table(made.outputs),
+        "predictions": _table(made.predictions),
+        "media": _heavy(made.predictions, ("media_type", "media")),
+        "vectors": _heavy(made.predictions, ("vector",)),
+        "notes": list(made.notes),
+    }
+
+
+def _heavy(table: Any, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return what no stream carries, of the rows that have it."""
+    names = ("output_id", "ordinal", *names)
+    columns = [table.column(name).to_pylist() for name in names]
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    for row in rows:
+        if row.get("media") is not None:
+            row["base64"] = _base64(row["media"])
+    return [
+        {name: value for name, value in row.items() if name != "media"}
+        for row in rows
+        if row.get(names[-1]) is not None
+    ]
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
 
 
 def _table(table: Any) -> dict[str, Any]:
     heavy = {"output", "vector", "media"}
     return {
-        "ipc": base64.b64encode(to_ipc(table)).decode("ascii"),
+        "ipc": _base64(to_ipc(table)),
         "columns": {
             name: table.column(name).to_pylist() for name in table.column_names if name not in heavy
         },
@@ -73,6 +103,10 @@ def _table(table: Any) -> dict[str, Any]:
 
 def _one(output: Any) -> Tables:
     return build_tables([(ASKED, output)])
+
+
+def _about(name: str) -> Asked:
+    return replace(ASKED, duration_ms=2400) if name.startswith("video") else ASKED
 
 
 def _second() -> Asked:
@@ -106,5 +140,5 @@ def _points() -> Any:
 
 if __name__ == "__main__":
     for name, made in tables().items():
-        text = json.dumps(payload(made), ensure_ascii=False, indent=1)
+        text = json.dumps(payload(made), ensure_ascii=False, indent=1, allow_nan=False)
         (HERE / f"{name}.json").write_text(text + "\n", encoding="utf-8")

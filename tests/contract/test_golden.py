@@ -36,3 +36,21 @@ def test_tables_are_the_golden_ones(name: str, table: str):
     stream = Table.from_arrow(read_ipc_stream(base64.b64decode(expected["ipc"])))
     decoded = {column: stream.column(column).to_pylist() for column in stream.column_names}
     assert decoded == expected["columns"]
+
+
+@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("part", ["media", "vectors", "notes"])
+def test_what_no_stream_carries_is_the_golden_one(name: str, part: str):
+    assert make_tables.payload(MADE[name])[part] == golden(name)[part]
+
+
+def test_the_goldens_have_every_kind_and_every_shape():
+    kinds, shapes = set(), set()
+    for made in MADE.values():
+        kinds |= set(made.predictions.column("kind").to_pylist())
+        shapes |= set(made.predictions.column("shape").to_pylist())
+    assert kinds == {
+        "concept", "color", "text", "embedding", "image", "audio", "heatmap", "cluster", "hit",
+        "frame", "segment", "value", "other",
+    }  # fmt: skip
+    assert shapes == {"whole", "box", "polygon", "mask", "points", "span"}

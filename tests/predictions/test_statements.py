@@ -147,7 +147,7 @@ def test_a_region_in_a_region_names_its_parent():
 def test_a_mask_is_a_share_of_the_picture_and_has_no_box():
     output = built.masks_output({"sky": 0.75}, {"sky": built.mask_bytes()})
     row = rows_of(output)[0]
-    assert (row["shape"], row["score_means"], row["left"]) == ("mask", "share_of_image", None)
+    assert (row["shape"], row["score_means"]) == ("mask", "share_of_image")
     assert row["media"] == built.mask_bytes()
     assert row["media_type"] == "image/png"
 
@@ -167,6 +167,29 @@ def test_a_crop_and_a_mask_in_one_region_are_both_kept():
     region.region_info.mask.image.base64 = built.mask_bytes()
     kept = {row["kind"]: row["media"] for row in rows_of(output)}
     assert kept == {"image": built.picture_bytes(), "other": built.mask_bytes()}
+
+
+def test_a_crop_at_an_address_is_not_taken_for_the_mask_beside_it():
+    output = built.boxes_output([("cat", 0.9, (0, 0, 1, 1))])
+    region = output.data.regions[0]
+    region.data.ClearField("concepts")
+    region.data.image.url = "https://host/crop.jpg"
+    region.region_info.mask.image.base64 = built.mask_bytes()
+    said = {row["kind"]: (row["media_url"], row["media"]) for row in rows_of(output)}
+    assert said == {
+        "image": ("https://host/crop.jpg", None), "other": (None, built.mask_bytes()),
+    }  # fmt: skip
+
+
+def test_a_track_in_a_region_of_another_track_hides_neither():
+    output = built.boxes_output([("cat", 0.9, (0, 0, 1, 1))])
+    region = output.data.regions[0]
+    region.track_id = "outer"
+    region.data.ClearField("concepts")
+    region.data.tracks.add(id="inner")
+    row = rows_of(output)[0]
+    assert row["track_id"] == "inner"
+    assert json.loads(row["value_json"])["track_id"] == "outer"
 
 
 def test_polygons_and_points_are_x_then_y():
@@ -217,13 +240,17 @@ def test_frames_give_their_time_and_the_first_may_be_at_zero():
     output = built.frames_output([(0, {"a": 0.9}), (500, {}), (1000, {"b": 0.5, "c": 0.25})])
     output.data.text.raw = "about the whole video"
     tables = build_tables([(Asked(1), output)])
-    assert tables.predictions.column("time_ms").to_pylist() == [0, 1000, 1000, None]
-    assert tables.frame_rows == ((0, 1), (1, 1), (1, 3))
+    rows = tables.predictions
+    assert rows.column("time_ms").to_pylist() == [0, 0, 500, 1000, 1000, 1000, None]
+    assert rows.column("kind").to_pylist().count("frame") == 3
+    assert tables.frame_rows == ((0, 2), (2, 3), (3, 6))
 
 
 def test_a_time_beyond_int32_is_held_at_its_end():
     output = built.frames_output([(2**40, {"a": 0.9})])
-    assert column(output, "time_ms") == [2**31 - 1]
+    rows = rows_of(output)
+    assert {row["time_ms"] for row in rows} == {2**31 - 1}
+    assert json.loads(rows[0]["value_json"])["time"] == 2**40
 
 
 def test_tracks_and_segments_give_a_stretch_of_time():
@@ -238,10 +265,12 @@ def test_tracks_and_segments_give_a_stretch_of_time():
     segment.data.concepts.append(built.concept("speech", 0.25))
     rows = rows_of(output)
     assert [(row["kind"], row["time_ms"], row["end_ms"]) for row in rows] == [
-        ("concept", 250, 750), ("concept", 250, 750), ("segment", 0, 0), ("concept", 0, 0),
+        ("segment", 250, 750), ("concept", 250, 750), ("concept", 250, 750),
+        ("segment", 0, 0), ("concept", 0, 0),
     ]  # fmt: skip
-    assert [row["track_id"] for row in rows] == ["t1", "t2", "", ""]
-    assert rows[2]["label"] == "s1"
+    assert [row["track_id"] for row in rows] == ["t1", "t1", "t2", "", ""]
+    assert rows[3]["label"] == "s1"
+    assert json.loads(rows[3]["value_json"])["end_time"] == "Infinity"
 
 
 def test_pictures_sounds_and_heat_maps_keep_bytes_or_address():
@@ -313,4 +342,4 @@ def test_fields_newer_than_our_protos_are_told_where_they_stand():
     output.data.regions.append(region)
     row = rows_of(output)[0]
     assert (row["kind"], row["region_id"]) == ("other", "r0")
-    assert json.loads(row["value_json"]) == {"unknown_fields": [1023]}
+    assert json.loads(row["value_json"]) == {"unknown_fields": {"1023": "A"}}

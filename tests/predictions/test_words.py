@@ -87,7 +87,7 @@ def test_repr_of_failure_emptiness_texts_and_frames():
     assert "“a cat on a mat”" in repr(prediction_of(built.text_output("a cat\non a mat")))
     assert "3 dimensions" in repr(prediction_of(built.embedding_output([1, 2, 3])))
     frames = built.frames_output([(0, {}), (1001, {})])
-    assert "2 frames, 0 to 1001 ms" in repr(prediction_of(frames))
+    assert "2 frames, 0 to 1.001 s" in repr(prediction_of(frames))
 
 
 def test_a_label_cannot_steer_the_terminal():
@@ -252,9 +252,10 @@ def test_json_holds_errors_frames_vectors_and_what_no_view_shows():
     assert prediction_of(built.embedding_output([0.5])).to_json()["embeddings"][0]["vector"] == [
         0.5
     ]
-    data = resources_pb2.Data(int_value=3)
+    data = resources_pb2.Data()
+    data.metadata.update({"shutter": 0.5})
     other = prediction_of(built.ok_output(data)).to_json()["other"]
-    assert (other[0]["kind"], other[0]["value_json"]) == ("value", 3)
+    assert (other[0]["kind"], other[0]["value_json"]) == ("other", {"metadata": {"shutter": 0.5}})
 
 
 def test_json_has_null_where_json_has_no_number():
@@ -268,7 +269,8 @@ def test_json_has_null_where_json_has_no_number():
 def test_json_holds_no_bytes_of_masks():
     output = built.masks_output({"sky": 0.5}, {"sky": built.mask_bytes()})
     said = json.loads(json.dumps(prediction_of(output).to_json()))
-    assert said["regions"][0]["mask"] is None
+    size = len(built.mask_bytes())
+    assert said["regions"][0]["mask"] == {"media_type": "image/png", "bytes": size}
 
 
 def test_pandas_keeps_32_bits_and_missing_numbers():

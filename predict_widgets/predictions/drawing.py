@@ -1,0 +1,172 @@
+"""Regions drawn into a picture with Pillow: masks, outlines, points, labels."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
+
+from predict_widgets.errors import PredictError
+from predict_widgets.media.decode import open_image
+from predict_widgets.predictions.bars import number, printable, shortened
+from predict_widgets.predictions.palette import color_of, text_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from predict_widgets.predictions.views import Region
+
+_MASK_OPACITY = 0.45
+_LABELS_SHOWN = 40
+_HALF = 128
+# `Point.Visibility` of Clarifai's API: such a point has no place.
+NOT_PRESENT = 3
+_STROKE = 2
+# A mask's edge is this wide in all, from inside to outside: an odd number, as Pillow wants it.
+_EDGE_PIXELS = 5
+
+FontOf = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
+
+@cache
+def font_of(size: int) -> FontOf:
+    """Return DejaVu Sans, which comes with matplotlib and knows more letters than Pillow's own."""
+    found = find_spec("matplotlib")
+    if found is not None and found.origin is not None:
+        path = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf"
+        if path.is_file():
+            return ImageFont.truetype(str(path), size)
+    return ImageFont.load_default(size)
+
+
+def with_regions(picture: Image.Image, regions: Sequence[Region]) -> Image.Image:
+    """Return the picture with regions and their labels drawn in."""
+    picture = with_masks(picture, regions).copy()
+    draw = ImageDraw.Draw(picture)
+    for region in reversed(regions):
+        _outline(draw, region, picture.size)
+    ranked = sorted(regions, key=lambda region: region.score or 0.0, reverse=True)
+    for region in reversed(ranked[:_LABELS_SHOWN]):
+        _chip(draw, region, picture.size)
+    return picture
+
+
+def with_masks(picture: Image.Image, regions: Iterable[Region]) -> Image.Image:
+    """Return the picture tinted where a region's mask is set, with a solid edge around it."""
+    for region in regions:
+        mask = mask_of(region, picture.size)
+        if mask is None:
+            continue
+        # Of what is more than half in the mask, or a soft one would have no edge.
+        hard = mask.point([255 * (value >= _HALF) for value in range(256)])
+        edge = ImageChops.subtract(hard, hard.filter(ImageFilter.MinFilter(_EDGE_PIXELS)))
+        opacity = ImageChops.lighter(mask.point(lambda value: value * _MASK_OPACITY), edge)
+        tint = Image.new("RGB", picture.size, color_of(region.label))
+        picture = Image.composite(tint, picture, opacity)
+    return picture
+
+
+def mask_of(region: Region, size: tuple[int, int]) -> Image.Image | None:
+    """Return a region's mask as gray, scaled to a picture of another size; ``None`` for none."""
+    if region.mask is None:
+        return None
+    try:
+        return open_image(region.mask).convert("L").resize(size)
+    except PredictError:
+        return None  # a mask that is no picture has nothing to tint
+
+
+def chip_text(region: Region) -> str:
+    """Return what stands beside a region: label and score; ``""`` where it stands elsewhere.
+
+    A text is listed beside the picture, and a chip of it would lie over the next line. The classes
+    of a segmenter begin anywhere: their colors stand beside the bars.
+    """
+    if not region.label or region.score_means == "share_of_image":
+        return ""
+    return f"{shortened(printable(region.label), 24)} {number(region.score)}".strip()
+
+
+def _outline(draw: ImageDraw.ImageDraw, region: Region, size: tuple[int, int]) -> None:
+    color = color_of(region.label)
+    halo = "#000000" if text_on(color) == "#000" else "#ffffff"
+    for ink, width in ((halo, _STROKE + 2), (color, _STROKE)):
+        for path in _paths(region, size):
+            draw.line(path, fill=ink, width=width, joint="curve")
+        for x, y in dots(region):
+            at = (x * size[0], y * size[1])
+            corners = (at[0] - width, at[1] - width, at[0] + width, at[1] + width)
+            draw.ellipse(corners, fill=ink)
+
+
+def _paths(region: Region, size: tuple[int, int]) -> Iterator[list[tuple[float, float]]]:
+    """Yield the lines of a region, in pixels, with the stroke inside the picture."""
+    corners = box_of(region)
+    # The finest shape alone: the bounds of a polygon or mask are no box that the model drew.
+    if region.shape == "box" and corners is not None:
+        left, top, right, bottom = corners
+        yield _pixels([(left, top), (right, top), (right, bottom), (left, bottom)], size)
+    if region.polygon:
+        yield _pixels(list(region.polygon), size)
+    for edge in bones(region):
+        yield [(x * size[0], y * size[1]) for x, y in edge]
+
+
+def dots(region: Region) -> Iterator[tuple[float, float]]:
+    """Yield the points that are in the picture, hidden ones among them."""
+    yield from (
+        point for point, there in zip(region.points, _present(region), strict=True) if there
+    )
+
+
+def bones(region: Region) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """Yield the edges of a skeleton, as two points each, in fractions of the picture."""
+    present = _present(region)
+    for first, second in region.skeleton:
+        both = (first, second)
+        if all(0 <= place < len(present) and present[place] for place in both):
+            yield region.points[first], region.points[second]
+
+
+def _present(region: Region) -> list[bool]:
+    said = region.visibility or (0,) * len(region.points)
+    return [one != NOT_PRESENT for one in said]
+
+
+def _pixels(points: list[tuple[float, float]], size: tuple[int, int]) -> list[tuple[float, float]]:
+    inner = [
+        (
+            min(max(x * size[0], _STROKE), size[0] - 1 - _STROKE),
+            min(max(y * size[1], _STROKE), size[1] - 1 - _STROKE),
+        )
+        for x, y in points
+    ]
+    return [*inner, inner[0]]
+
+
+def box_of(region: Region) -> tuple[float, float, float, float] | None:
+    """Return left, top, right, bottom, or ``None`` where the model gave no box."""
+    left, top, right, bottom = region.left, region.top, region.right, region.bottom
+    if left is None or top is None or right is None or bottom is None:
+        return None
+    return left, top, right, bottom
+
+
+def _chip(draw: ImageDraw.ImageDraw, region: Region, size: tuple[int, int]) -> None:
+    text = chip_text(region)
+    corners = box_of(region)
+    if not text or corners is None:
+        return
+    font = font_of(max(11, round(max(size) / 50)))
+    width = draw.textlength(text, font=font) + 8
+    height = font.getbbox("Ag")[3] + 4
+    x = min(max(corners[0] * size[0], 0), max(size[0] - width, 0))
+    top = corners[1] * size[1]
+    # Above the box where there is room, else inside its upper edge.
+    y = top - height if top >= height else min(max(top, 0), size[1] - height)
+    color = color_of(region.label)
+    draw.rounded_rectangle((x, y, x + width, y + height), radius=3, fill=color)
+    draw.text((x + 4, y + 1), text, fill=text_on(color), font=font)
