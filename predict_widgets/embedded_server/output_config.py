@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from predict_widgets.embedded_server import status
+from predict_widgets.embedded_server.models.base import DEFAULT_SAMPLE_MS
+from predict_widgets.embedded_server.models.evidence import HEATMAP_CONCEPTS
 from predict_widgets.embedded_server.protos import resources_pb2
 from predict_widgets.embedded_server.status import RefusedError
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 # docs.clarifai.com/api-guide/predict/prediction-parameters
 DEFAULT_MAX_CONCEPTS = 20
 LARGEST_MAX_CONCEPTS = 200
+# docs.clarifai.com/api-guide/predict/video
+SMALLEST_SAMPLE_MS = 100
+LARGEST_SAMPLE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,14 @@ class Settings:
         Concepts below it are left out, 0 to 1.
     selected
         Ids and names of the only concepts to show; empty shows all.
+    sample_ms
+        The time between two frames of a video that are looked at, 100 to 60000.
     """
 
     max_concepts: int = DEFAULT_MAX_CONCEPTS
     min_value: float = 0.0
     selected: frozenset[str] = frozenset()
+    sample_ms: int = DEFAULT_SAMPLE_MS
 
 
 def settings_of(model: resources_pb2.Model) -> Settings:
@@ -66,7 +74,15 @@ def settings_of(model: resources_pb2.Model) -> Settings:
             status.MODEL_INVALID_ARGUMENT,
             f"min_value is {config.min_value:g}; it must be 0 to 1.",
         )
-    return Settings(config.max_concepts or DEFAULT_MAX_CONCEPTS, config.min_value, selected)
+    sample_ms = config.sample_ms or DEFAULT_SAMPLE_MS
+    if not SMALLEST_SAMPLE_MS <= sample_ms <= LARGEST_SAMPLE_MS:
+        raise RefusedError(
+            status.MODEL_INVALID_ARGUMENT,
+            f"sample_ms is {sample_ms}; it must be {SMALLEST_SAMPLE_MS} to {LARGEST_SAMPLE_MS}.",
+        )
+    return Settings(
+        config.max_concepts or DEFAULT_MAX_CONCEPTS, config.min_value, selected, sample_ms
+    )
 
 
 def unmatched(settings: Settings, model: EmbeddedModel) -> list[str]:
@@ -95,11 +111,11 @@ def unmatched(settings: Settings, model: EmbeddedModel) -> list[str]:
 def narrow(data: resources_pb2.Data, settings: Settings) -> None:
     """Leave in an answer, in place, only what the settings ask for, the best first.
 
-    A region that had concepts and keeps none is left out. Where no concept has a value the model
-    gives none, and the minimum drops nothing.
+    Each frame of a video is narrowed like a picture. A region that had concepts and keeps none is
+    left out. Where no concept has a value the model gives none, and the minimum drops nothing.
     """
-    regions = [concept for region in data.regions for concept in region.data.concepts]
-    scored = any(concept.value for concept in (*data.concepts, *regions))
+    parts = [data, *(frame.data for frame in data.frames)]
+    scored = any(concept.value for part in parts for concept in concepts_of(part))
     least = settings.min_value if scored and settings.min_value else -math.inf
 
     def keep(concept: resources_pb2.Concept) -> bool:
@@ -108,13 +124,38 @@ def narrow(data: resources_pb2.Data, settings: Settings) -> None:
         selected = settings.selected
         return not selected or concept.id in selected or concept.name in selected
 
-    _replace(data, _best(data.concepts, keep, settings.max_concepts))
+    for part in parts:
+        _narrow_part(part, keep, settings.max_concepts)
+        _narrow_heat_maps(part)
+
+
+def concepts_of(data: resources_pb2.Data) -> list[resources_pb2.Concept]:
+    """Return the concepts of an answer and of its regions, not those of its frames."""
+    return [*data.concepts, *(c for region in data.regions for c in region.data.concepts)]
+
+
+def _narrow_part(
+    data: resources_pb2.Data, keep: Callable[[resources_pb2.Concept], bool], most: int
+) -> None:
+    _replace(data, _best(data.concepts, keep, most))
     for index in reversed(range(len(data.regions))):
         answer = data.regions[index].data
         if answer.concepts:
-            _replace(answer, _best(answer.concepts, keep, settings.max_concepts))
+            _replace(answer, _best(answer.concepts, keep, most))
             if not answer.concepts:
                 del data.regions[index]
+
+
+def _narrow_heat_maps(data: resources_pb2.Data) -> None:
+    """Leave in an answer only the heat maps of concepts that it still has."""
+    if HEATMAP_CONCEPTS not in data.metadata:
+        return
+    shown = {concept.id for concept in data.concepts}
+    owners = [str(owner) for owner in data.metadata.get_or_create_list(HEATMAP_CONCEPTS)]
+    for index in reversed(range(len(data.heatmaps))):
+        if owners[index] not in shown:
+            del data.heatmaps[index], owners[index]
+    data.metadata[HEATMAP_CONCEPTS] = owners
 
 
 def _best(

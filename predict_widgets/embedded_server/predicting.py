@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from predict_widgets.embedded_server import status
 from predict_widgets.embedded_server.catalog import APP_ID, USER_ID
 from predict_widgets.embedded_server.describe import output_model_proto
 from predict_widgets.embedded_server.failures import describe_failure
-from predict_widgets.embedded_server.output_config import narrow, settings_of, unmatched
+from predict_widgets.embedded_server.models.parameters import params_of
+from predict_widgets.embedded_server.models.reading import Caller
+from predict_widgets.embedded_server.output_config import (
+    concepts_of,
+    narrow,
+    settings_of,
+    unmatched,
+)
 from predict_widgets.embedded_server.protos import resources_pb2, service_pb2, status_pb2
+from predict_widgets.embedded_server.signatures import read_parts
 from predict_widgets.embedded_server.status import RefusedError, status_of
 from predict_widgets.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from predict_widgets.embedded_server.models.base import EmbeddedModel
     from predict_widgets.embedded_server.models.reading import Fetch
@@ -62,20 +71,81 @@ def predict(
     RefusedError
         If the request as a whole cannot be answered.
     """
-    _check_count(len(request.inputs))
+    check_count(len(request.inputs))
     if _asks_for_signatures(request):
         return _signatures(model, request.inputs[0])
-    settings = settings_of(request.model)
-    missing = unmatched(settings, model)
-    _load(model)
+    wishes = wishes_of(model, request.model)
+    load(model)
+    fetch = Caller(fetch, wanted, lambda data: narrow(data, wishes.settings))
     described = output_model_proto(model)
     outputs = [
-        _output(model, described, item, settings, fetch) for item in request.inputs if wanted()
+        _output(model, described, item, wishes, fetch) for item in request.inputs if wanted()
     ]
-    return service_pb2.MultiOutputResponse(status=_overall(outputs, missing), outputs=outputs)
+    return service_pb2.MultiOutputResponse(status=overall(outputs, wishes.missing), outputs=outputs)
 
 
-def _load(model: EmbeddedModel) -> None:
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a request is to be answered, whatever its inputs are.
+
+    Attributes
+    ----------
+    settings
+        What to show of the answers.
+    missing
+        Selected concepts the model does not have.
+    params
+        A value for each of the model's parameters.
+    """
+
+    settings: Settings
+    missing: list[str]
+    params: Mapping[str, object]
+
+
+def wishes_of(model: EmbeddedModel, sent: resources_pb2.Model) -> Wishes:
+    """Read how a request's ``model`` wants to be answered.
+
+    Raises
+    ------
+    RefusedError
+        If a setting or a parameter is unknown or out of its range.
+    """
+    settings = settings_of(sent)
+    params = params_of(
+        model.id,
+        model.parameters,
+        sent.output_info.params,
+        sent.model_version.output_info.params,
+    )
+    return Wishes(settings, unmatched(settings, model), params)
+
+
+def question_of(
+    model: EmbeddedModel, item: resources_pb2.Input, wishes: Wishes
+) -> tuple[resources_pb2.Data, Mapping[str, object]]:
+    """Return an input's data and parameters; a client may send both as a method's arguments.
+
+    Raises
+    ------
+    RefusedError
+        If an argument is not what the parameter may be.
+    """
+    data, arguments = read_parts(item.data, model.parameters)
+    if not arguments.fields:
+        return data, wishes.params
+    own = params_of(model.id, model.parameters, arguments)
+    return data, {**wishes.params, **{name: own[name] for name in arguments}}
+
+
+def load(model: EmbeddedModel) -> None:
+    """Load the model unless it is loaded.
+
+    Raises
+    ------
+    RefusedError
+        If it cannot be loaded; with the extra to install, if that is why.
+    """
     try:
         model.ensure_loaded()
     except MissingExtraError as error:
@@ -85,7 +155,8 @@ def _load(model: EmbeddedModel) -> None:
         raise RefusedError(status.MODEL_DEPLOYMENT_FAILED, describe_failure(error)) from error
 
 
-def _check_count(count: int) -> None:
+def check_count(count: int) -> None:
+    """Refuse a request without inputs or with more than 128."""
     if not count:
         raise RefusedError(status.PREDICT_INVALID_REQUEST, "The request has no inputs.")
     if count > MAX_INPUTS:
@@ -99,31 +170,54 @@ def _output(
     model: EmbeddedModel,
     described: resources_pb2.Model,
     item: resources_pb2.Input,
-    settings: Settings,
+    wishes: Wishes,
     fetch: Fetch,
 ) -> resources_pb2.Output:
+    output = new_output(described, item)
+
+    def answer() -> resources_pb2.Data:
+        data, params = question_of(model, item, wishes)
+        return model.answer(data, fetch, params, wishes.settings.sample_ms)
+
+    fill(output, answer, wishes.settings)
+    return output
+
+
+def new_output(described: resources_pb2.Model, item: resources_pb2.Input) -> resources_pb2.Output:
+    """Return an output that says nothing yet: its id, its model, its input without the bytes."""
     output = resources_pb2.Output(
         id=uuid.uuid4().hex, model=described, input=_echo(item), data=resources_pb2.Data()
     )
     output.created_at.GetCurrentTime()
-    try:
-        data = model.answer(item.data, fetch)
-        narrow(data, settings)
-        for concept in _concepts(data):
-            concept.app_id, concept.user_id = APP_ID, USER_ID
-    except RefusedError as refused:
-        output.status.CopyFrom(status_of(refused.code, refused.details))
-    # A function may call sys.exit(): its caller would wait for an answer to the end.
-    except BaseException as error:  # noqa: BLE001 - one bad input must not lose its neighbors
-        output.status.CopyFrom(status_of(status.MODEL_PREDICTION_FAILED, describe_failure(error)))
-    else:
-        output.data.CopyFrom(data)
-        output.status.CopyFrom(status_of(status.SUCCESS))
     return output
 
 
-def _concepts(data: resources_pb2.Data) -> list[resources_pb2.Concept]:
-    return [*data.concepts, *(c for region in data.regions for c in region.data.concepts)]
+def fill(
+    output: resources_pb2.Output, ask: Callable[[], resources_pb2.Data], settings: Settings
+) -> bool:
+    """Put into an output what ``ask`` returns, narrowed, or the status of what it raises.
+
+    Returns
+    -------
+    bool
+        Whether it was an answer.
+    """
+    try:
+        data = ask()
+        narrow(data, settings)
+        for part in (data, *(frame.data for frame in data.frames)):
+            for concept in concepts_of(part):
+                concept.app_id, concept.user_id = APP_ID, USER_ID
+    except RefusedError as refused:
+        output.status.CopyFrom(status_of(refused.code, refused.details))
+        return False
+    # A function may call sys.exit(): its caller would wait for an answer to the end.
+    except BaseException as error:  # noqa: BLE001 - one bad input must not lose its neighbors
+        output.status.CopyFrom(status_of(status.MODEL_PREDICTION_FAILED, describe_failure(error)))
+        return False
+    output.data.CopyFrom(data)
+    output.status.CopyFrom(status_of(status.SUCCESS))
+    return True
 
 
 def _echo(item: resources_pb2.Input) -> resources_pb2.Input:
@@ -134,12 +228,21 @@ def _echo(item: resources_pb2.Input) -> resources_pb2.Input:
         echo.data.image.url = data.image.url
         if data.image.base64:
             echo.data.image.base64 = b"true"
+    if data.HasField("video"):
+        echo.data.video.url = data.video.url
+        if data.video.base64:
+            echo.data.video.base64 = b"true"
+    if data.HasField("audio"):
+        echo.data.audio.url = data.audio.url
+        if data.audio.base64:
+            echo.data.audio.base64 = b"true"
     if data.HasField("text"):
         echo.data.text.CopyFrom(data.text)
     return echo
 
 
-def _overall(outputs: list[resources_pb2.Output], missing: list[str]) -> status_pb2.Status:
+def overall(outputs: list[resources_pb2.Output], missing: list[str]) -> status_pb2.Status:
+    """Return the status of a response with these outputs, some selected concepts missing."""
     failed = [output for output in outputs if output.status.code != status.SUCCESS]
     details = failed[0].status.details if failed else ""
     if failed and len(failed) == len(outputs):

@@ -14,9 +14,13 @@ from predict_widgets.embedded_server.protos import service_pb2
 from predict_widgets.embedded_server.status import RefusedError, status_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import TypeAlias
 
     from google.protobuf.message import Message
+
+    Method: TypeAlias = Callable[[Any, grpc.ServicerContext], Message]
+    StreamMethod: TypeAlias = Callable[[Any, grpc.ServicerContext], Iterator[Message]]
 
 SERVICE = service_pb2.DESCRIPTOR.services_by_name["V2"]
 
@@ -34,19 +38,23 @@ class Rpcs(grpc.GenericRpcHandler):
         answers with that status and never with a gRPC error.
     token
         What callers must send as ``authorization: Key TOKEN``.
+    streams
+        The same for RPCs that are answered in pieces: the function returns an iterator.
     """
 
     def __init__(
         self,
-        methods: Mapping[str, Callable[[Any, grpc.ServicerContext], Message]],
+        methods: Mapping[str, Method],
         token: str,
+        streams: Mapping[str, StreamMethod] | None = None,
     ) -> None:
         self._authorization = f"Key {token}".encode()
+        streams = streams or {}
         self._handlers = {
-            f"/{SERVICE.full_name}/{name}": self._handler(name, method)
-            for name, method in methods.items()
+            **{_path(name): self._handler(name, method) for name, method in methods.items()},
+            **{_path(name): self._streaming(name, method) for name, method in streams.items()},
         }
-        self._answered = ", ".join(sorted(methods))
+        self._answered = ", ".join(sorted([*methods, *streams]))
 
     def service(
         self, handler_call_details: grpc.HandlerCallDetails
@@ -55,28 +63,36 @@ class Rpcs(grpc.GenericRpcHandler):
         path = handler_call_details.method
         return self._handlers.get(path) or self._unanswered(path.rpartition("/")[2])
 
-    def _handler(
-        self, name: str, method: Callable[[Any, grpc.ServicerContext], Message]
-    ) -> grpc.RpcMethodHandler[Any, Any]:
-        descriptor = SERVICE.methods_by_name[name]
-        request_type = message_factory.GetMessageClass(descriptor.input_type)
-        response_type = message_factory.GetMessageClass(descriptor.output_type)
+    def _handler(self, name: str, method: Method) -> grpc.RpcMethodHandler[Any, Any]:
+        request_type, response_type = _types(name)
 
         def answer(request: Message, context: grpc.ServicerContext) -> Message:
-            # Every response has a status, but they have no common type.
-            response: Any
             try:
                 self._check_token(context)
                 response = method(request, context)
-                if not response.status.code:
-                    response.status.CopyFrom(status_of(status.SUCCESS))
             except RefusedError as refused:
-                response = response_type()
-                response.status.CopyFrom(status_of(refused.code, refused.details))
-            response.status.req_id = uuid.uuid4().hex
-            return response
+                response = _refusal(response_type, refused)
+            return _finished(response, uuid.uuid4().hex)
 
         return grpc.unary_unary_rpc_method_handler(
+            answer,
+            request_deserializer=request_type.FromString,
+            response_serializer=response_type.SerializeToString,
+        )
+
+    def _streaming(self, name: str, method: StreamMethod) -> grpc.RpcMethodHandler[Any, Any]:
+        request_type, response_type = _types(name)
+
+        def answer(request: Message, context: grpc.ServicerContext) -> Iterator[Message]:
+            request_id = uuid.uuid4().hex
+            try:
+                self._check_token(context)
+                for response in method(request, context):
+                    yield _finished(response, request_id)
+            except RefusedError as refused:
+                yield _finished(_refusal(response_type, refused), request_id)
+
+        return grpc.unary_stream_rpc_method_handler(
             answer,
             request_deserializer=request_type.FromString,
             response_serializer=response_type.SerializeToString,
@@ -104,3 +120,30 @@ class Rpcs(grpc.GenericRpcHandler):
         # Streams on both sides are the most general kind of call: it fits all four, and nothing
         # is read or written.
         return grpc.stream_stream_rpc_method_handler(refuse)
+
+
+def _path(name: str) -> str:
+    return f"/{SERVICE.full_name}/{name}"
+
+
+def _types(name: str) -> tuple[type[Any], type[Any]]:
+    """Return the classes of an RPC's request and response."""
+    descriptor = SERVICE.methods_by_name[name]
+    return (
+        message_factory.GetMessageClass(descriptor.input_type),
+        message_factory.GetMessageClass(descriptor.output_type),
+    )
+
+
+# Every response has a status, but they have no common type.
+def _finished(response: Any, request_id: str) -> Message:  # noqa: ANN401 - see above
+    if not response.status.code:
+        response.status.CopyFrom(status_of(status.SUCCESS))
+    response.status.req_id = request_id
+    return response
+
+
+def _refusal(response_type: type[Any], refused: RefusedError) -> Message:
+    response = response_type()
+    response.status.CopyFrom(status_of(refused.code, refused.details))
+    return response

@@ -22,13 +22,13 @@ from predict_widgets.embedded_server.folder import (
 from predict_widgets.embedded_server.models.registered import registered_model
 from predict_widgets.embedded_server.models.shipped import shipped_models
 from predict_widgets.embedded_server.rpcs import Rpcs
-from predict_widgets.embedded_server.samples import Sample, photos
+from predict_widgets.embedded_server.samples import Sample, samples
 from predict_widgets.embedded_server.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from predict_widgets.embedded_server.models.registered import Function, InputKind, OutputKind
+    from predict_widgets.embedded_server.models.registered import Function
 
 # Models share the cores with the kernel: more threads would only wait for each other.
 THREADS = 4
@@ -45,7 +45,7 @@ OPTIONS = (
 
 
 class EmbeddedServer:
-    """The embedded platform: shipped models, registered functions, sample photos.
+    """The embedded platform: shipped models, registered functions, samples.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ class EmbeddedServer:
                 return
             server = grpc.server(
                 ThreadPoolExecutor(THREADS, thread_name_prefix="embedded-platform"),
-                handlers=[Rpcs(self._service.methods, self.token)],
+                handlers=[Rpcs(self._service.methods, self.token, self._service.streams)],
                 options=OPTIONS,
             )
             self.address = self._bind(server)
@@ -116,8 +116,8 @@ class EmbeddedServer:
         model_id: str,
         fn: Function,
         *,
-        input: InputKind = "image",  # noqa: A002 - the word the public function uses
-        output: OutputKind = "concepts",
+        input: str | None = None,  # noqa: A002 - the word the public function uses
+        output: str | None = None,
         version: str = "",
         description: str = "",
     ) -> tuple[str, str]:
@@ -135,6 +135,8 @@ class EmbeddedServer:
         ValueError
             If the id is one of the shipped models', or the version exists, or the id, input or
             output is not understood.
+        TypeError
+            If ``fn`` cannot be called, or has a parameter that nobody could give a value.
         """
         # Nobody else takes the version between asking for the next one and adding it.
         with self._registering:
@@ -156,8 +158,8 @@ class EmbeddedServer:
 
     @property
     def samples(self) -> list[Sample]:
-        """The sample photos."""
-        return list(photos())
+        """What there is to try: photos, pictures made on the spot, texts."""
+        return list(samples())
 
     def _bind(self, server: grpc.Server) -> str:
         if self._port is None and hasattr(socket, "AF_UNIX") and os.name == "posix":

@@ -6,14 +6,14 @@ import fnmatch
 import functools
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from predict_widgets.embedded_server import describe, predicting, status
+from predict_widgets.embedded_server import describe, predicting, status, streaming
 from predict_widgets.embedded_server.catalog import APP_ID, USER_ID, Catalog
 from predict_widgets.embedded_server.protos import resources_pb2, service_pb2
 from predict_widgets.embedded_server.status import RefusedError, known_codes, status_of
 from predict_widgets.media.fetch import fetch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import grpc
     from google.protobuf.message import Message
@@ -62,6 +62,11 @@ class Service:
             "GetStatusCode": self.get_status_code,
             "ListStatusCodes": self.list_status_codes,
         }
+
+    @property
+    def streams(self) -> dict[str, Callable[[Any, grpc.ServicerContext], Iterator[Message]]]:
+        """What answers each RPC that is answered in pieces, by the RPC's name."""
+        return {"GenerateModelOutputs": self.generate}
 
     def get_user(
         self, request: service_pb2.GetUserRequest, _context: grpc.ServicerContext
@@ -161,11 +166,22 @@ class Service:
     def predict(
         self, request: service_pb2.PostModelOutputsRequest, context: grpc.ServicerContext
     ) -> service_pb2.MultiOutputResponse:
-        """Predict. Clients name the version in the request or in its model."""
+        """Predict."""
+        model = self._asked(request)
+        return predicting.predict(model, request, fetch=self._fetch, wanted=context.is_active)
+
+    def generate(
+        self, request: service_pb2.PostModelOutputsRequest, context: grpc.ServicerContext
+    ) -> Iterator[service_pb2.MultiOutputResponse]:
+        """Predict on one input, in pieces."""
+        model = self._asked(request)
+        return streaming.generate(model, request, fetch=self._fetch, wanted=context.is_active)
+
+    def _asked(self, request: service_pb2.PostModelOutputsRequest) -> EmbeddedModel:
+        """Return the model; clients name the version in the request or in its model."""
         _check_owner(request.user_app_id)
         version_id = request.version_id or request.model.model_version.id
-        model = self._catalog.find(request.model_id or request.model.id, version_id)
-        return predicting.predict(model, request, fetch=self._fetch, wanted=context.is_active)
+        return self._catalog.find(request.model_id or request.model.id, version_id)
 
     def get_status_code(
         self, request: service_pb2.GetStatusCodeRequest, _context: grpc.ServicerContext

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from predict_widgets.embedded_server.models import imagenet_classifier as imagenet
+from predict_widgets.embedded_server.models.lite0 import backbone
 from predict_widgets.embedded_server.models.lite0.network import network_of, same_padding
 from predict_widgets.embedded_server.models.lite0.numpy_runtime import NumpyRuntime
 from predict_widgets.embedded_server.models.lite0.onnx_runtime import OnnxRuntime
@@ -22,7 +23,7 @@ from predict_widgets.embedded_server.models.softmax import softmax
 
 @pytest.fixture(scope="module")
 def network():
-    return network_of(read_tensors(imagenet._weights_path()))
+    return network_of(read_tensors(backbone.weights_path("a test")))
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +40,15 @@ def best(classifier, picture, vocabulary="imagenet"):
 
 def test_numpy_and_onnxruntime_agree(network, pictures):
     fast, slow = OnnxRuntime(network), NumpyRuntime(network)
-    for picture in pictures.values():
-        pixels = imagenet.pixels_of(picture)
+    for photo in ("coffee", "galaxies"):
+        pixels = backbone.pixels_of(pictures[photo])
         assert np.abs(fast.logits(pixels) - slow.logits(pixels)).max() < 1e-4
 
 
 def test_numpy_takes_over_where_onnxruntime_is_not_installed(monkeypatch, network):
-    assert isinstance(imagenet._best_runtime(network), OnnxRuntime)
+    assert isinstance(backbone.best_runtime(network), OnnxRuntime)
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    assert isinstance(imagenet._best_runtime(network), NumpyRuntime)
+    assert isinstance(backbone.best_runtime(network), NumpyRuntime)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_labels_are_a_thousand_different_names_and_synsets():
 def test_the_middle_square_is_looked_at():
     picture = Image.new("RGB", (900, 300), "black")
     picture.paste("white", (320, 20, 580, 280))
-    pixels = imagenet.pixels_of(picture)
+    pixels = backbone.pixels_of(picture)
     assert pixels.shape == (3, 224, 224)
     assert pixels.dtype == np.float32
     # 7/8 of the height, so 262 pixels around the center: white but for a hair at the edges.
@@ -125,7 +126,7 @@ def test_softmax_survives_large_logits():
 
 
 def test_missing_weights_name_the_extra_to_install(monkeypatch, own_server, helpers):
-    monkeypatch.setattr(imagenet, "WEIGHTS_PACKAGE", "no_such_package_of_weights")
+    monkeypatch.setattr(backbone, "WEIGHTS_PACKAGE", "no_such_package_of_weights")
     client = helpers.client(own_server)
     reply = client.predict("imagenet-classifier", b"anything")
     client.channel.close()

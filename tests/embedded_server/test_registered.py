@@ -71,7 +71,7 @@ def test_text_in_and_text_out(run):
         ({}, {"cat": "high"}, "ValueError"),
         ({}, [{"name": "cat"}], "label"),
         ({"output": "text"}, 7, "str"),
-        ({"output": "regions"}, [{"label": "cat"}], "box"),
+        ({"output": "regions"}, [{"label": "cat"}], "box, mask, polygon"),
         ({"output": "regions"}, [{"box": (0, 0, 100, 50)}], "divide pixels"),
         ({"output": "regions"}, [{"box": (0.5, 0, 0.1, 1)}], "left, top, right, bottom"),
         ({"output": "regions"}, [{"box": (0, 1, 1)}], "3 values"),
@@ -181,7 +181,7 @@ def test_registering_tells_the_ids_and_lists_the_model(own_server):
         ("a/b", {}, "model id"),
         ("fine", {"version": "../x"}, "version"),
         ("fine", {"input": "video"}, "video"),
-        ("fine", {"input": "text", "output": "regions"}, "regions"),
+        ("fine", {"input": "text", "output": "masks"}, "masks"),
     ],
 )
 def test_a_registration_that_makes_no_sense_is_refused(own_server, model_id, options, said):

@@ -181,7 +181,7 @@ def test_other_rpcs_say_what_is_answered_and_log_nothing(client, caplog, name, r
 def test_other_streaming_rpcs_say_so_too(client):
     request = service_pb2.PostModelOutputsRequest()
     with pytest.raises(grpc.RpcError) as caught:
-        next(client.call("GenerateModelOutputs", request))
+        next(client.call("StreamModelOutputs", iter([request])))
     assert caught.value.code() is grpc.StatusCode.UNIMPLEMENTED
 
 

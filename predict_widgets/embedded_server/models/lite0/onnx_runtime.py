@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 # (onnx.ai/onnx/intro/concepts.html, "Opset version").
 IR_VERSION = 7
 OPERATOR_SET = 13
-CLASSES = 1000
 
 
 class OnnxRuntime:
@@ -53,25 +52,49 @@ class OnnxRuntime:
 
     def logits(self, pixels: np.ndarray) -> np.ndarray:
         """Return the 1000 logits of (3, 224, 224) float32 pixels."""
-        return np.asarray(self._session.run(["logits"], {"pixels": pixels[None]})[0])[0]
+        return self._run(pixels, "logits")[0]
+
+    def features(self, pixels: np.ndarray) -> np.ndarray:
+        """Return the 1280 values the logits are made of."""
+        return self._run(pixels, "features")[0]
+
+    def logits_and_map(self, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the 1000 logits and the last map, (1280, 7, 7)."""
+        logits, last_map = self._run(pixels, "logits", "map")
+        return logits, last_map
+
+    def _run(self, pixels: np.ndarray, *outputs: str) -> list[np.ndarray]:
+        results = self._session.run([*outputs], {"pixels": pixels[None]})
+        return [np.asarray(result)[0] for result in results]
 
 
 def onnx_model(network: Network) -> bytes:
-    """Return the network as an ONNX file: ``pixels`` (1, 3, 224, 224) to ``logits`` (1, 1000)."""
+    """Return the network as an ONNX file.
+
+    It takes ``pixels`` (1, 3, 224, 224) and gives ``logits`` (1, 1000), ``features`` (1, 1280)
+    and ``map`` (1, 1280, 7, 7). The last two are on the way to the first, and cost nothing.
+    """
     graph = _GraphWriter()
     value, size = "pixels", INPUT_SIZE
-    for block in network.blocks:
+    *blocks, head = network.blocks
+    for block in blocks:
         came_in = value
         for convolution in block.convolutions:
             value = graph.convolution(convolution, value, size)
             size = -(-size // convolution.stride)
         if block.adds:
             value = graph.node("Add", [value, came_in])
-    value = graph.node("Flatten", [graph.node("GlobalAveragePool", [value])])
+    (last,) = head.convolutions
+    graph.convolution(last, value, size, output="map")
+    pooled = graph.node("GlobalAveragePool", ["map"])
+    graph.node("Flatten", [pooled], output="features")
     weight = graph.tensor(np.ascontiguousarray(network.weight.T))
-    value = graph.node("MatMul", [value, weight])
+    value = graph.node("MatMul", ["features", weight])
     graph.node("Add", [value, graph.tensor(network.bias)], output="logits")
-    return graph.serialized()
+    classes, channels = network.weight.shape
+    return graph.serialized(
+        logits=[1, classes], features=[1, channels], map=[1, channels, size, size]
+    )
 
 
 class _GraphWriter:
@@ -113,7 +136,9 @@ class _GraphWriter:
         )
         return output
 
-    def convolution(self, convolution: Convolution, value: str, size: int) -> str:
+    def convolution(
+        self, convolution: Convolution, value: str, size: int, *, output: str = ""
+    ) -> str:
         kernel = convolution.weight.shape[2]
         before, after = same_padding(size, kernel, convolution.stride)
         result = self.node(
@@ -123,17 +148,20 @@ class _GraphWriter:
             strides=[convolution.stride] * 2,
             kernel_shape=[kernel] * 2,
             pads=[before, before, after, after],
+            output="" if convolution.clips else output,
         )
-        return self.node("Clip", [result, *self._bounds]) if convolution.clips else result
+        if not convolution.clips:
+            return result
+        return self.node("Clip", [result, *self._bounds], output=output)
 
-    def serialized(self) -> bytes:
+    def serialized(self, **outputs: list[int]) -> bytes:
         graph = message(
             "Graph",
             name="efficientnet-lite0",
             node=self._nodes,
             initializer=self._tensors,
             input=[_value_info("pixels", [1, 3, INPUT_SIZE, INPUT_SIZE])],
-            output=[_value_info("logits", [1, CLASSES])],
+            output=[_value_info(name, sizes) for name, sizes in outputs.items()],
         )
         return message(
             "Model",
