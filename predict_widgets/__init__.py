@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
 
 if TYPE_CHECKING:
-    from predict_widgets.api import connect, disconnect, embedded, models, predict
+    from predict_widgets.api import connect, disconnect, embedded, generate, models, predict
     from predict_widgets.errors import PredictError
     from predict_widgets.inputs import Input, Text
     from predict_widgets.platform.client import Platform
+    from predict_widgets.predictions.coco import to_coco
     from predict_widgets.predictions.prediction import Prediction
     from predict_widgets.widgets.model_viewer import ModelViewer
 
@@ -35,8 +36,10 @@ __all__ = [
     "connect",
     "disconnect",
     "embedded",
+    "generate",
     "models",
     "predict",
+    "to_coco",
 ]
 
 # Imported at first use: `import predict_widgets` stays quick, and headless use loads no widget.
@@ -50,8 +53,10 @@ _HOMES = {
     "connect": "api",
     "disconnect": "api",
     "embedded": "api",
+    "generate": "api",
     "models": "api",
     "predict": "api",
+    "to_coco": "predictions.coco",
 }
 
 

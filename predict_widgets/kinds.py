@@ -21,10 +21,10 @@ _TAKES = {"image": "pictures", "video": "videos", "text": "text", "audio": "audi
 _IS = {"image": "a picture", "video": "a video", "text": "a text", "audio": "audio"}
 
 
-def fields_taken(
+def type_of(
     platform: Platform, model: resources_pb2.Model, *, cancel: threading.Event | None = None
-) -> list[str]:
-    """Return the input fields of a model's type, such as ``["image"]``; empty: not known.
+) -> resources_pb2.ModelType | None:
+    """Return what a model's type takes and gives; None where the platform does not say.
 
     Raises
     ------
@@ -32,13 +32,13 @@ def fields_taken(
         When ``cancel`` was set.
     """
     if not model.model_type_id:
-        return []
+        return None
     try:
-        return list(platform.model_type(model.model_type_id, cancel=cancel).input_fields)
+        return platform.model_type(model.model_type_id, cancel=cancel)
     except CancelledError:
         raise
     except PredictError:  # not described: then the platform itself says what it does not take
-        return []
+        return None
 
 
 def texts_where_only_text_is_taken(
@@ -57,7 +57,7 @@ def misfit(item: Input, fields: Sequence[str]) -> InputError | None:
     item
         The input.
     fields
-        What `fields_taken` returned. A field whose kind is not known here rules nothing out.
+        The input fields of the model's type. One whose kind is not known here rules nothing out.
     """
     family = _FAMILIES.get(item.kind)
     if family is None or not fields or not _TAKES.keys() >= set(fields):
@@ -70,5 +70,33 @@ def misfit(item: Input, fields: Sequence[str]) -> InputError | None:
         name="INPUT_KIND_NOT_SUPPORTED",
         hint=f"Hand in {taken}, or choose a model that takes {_TAKES[item.kind]}: pw.models().",
     )
+    error.input_name = item.name
+    return error
+
+
+def prompt_misfit(item: Input, fields: Sequence[str]) -> InputError | None:
+    """Return why a prompt cannot go along with an input; ``None`` where it may.
+
+    Parameters
+    ----------
+    item
+        The input.
+    fields
+        As of `misfit`.
+    """
+    if item.kind == "text":
+        error = InputError(
+            f"{item.name!r} is itself a text: a prompt goes beside a picture, a video or audio.",
+            name="PROMPT_NOT_TAKEN",
+            hint="Write the prompt and the text as one text, and leave prompt= out.",
+        )
+    elif fields and _TAKES.keys() >= set(fields) and "text" not in fields:
+        error = InputError(
+            f"The model takes {' and '.join(_TAKES[name] for name in fields)}, and no prompt.",
+            name="PROMPT_NOT_TAKEN",
+            hint="Leave prompt= out, or choose a model that takes text too: pw.models().",
+        )
+    else:
+        return None
     error.input_name = item.name
     return error

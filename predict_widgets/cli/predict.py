@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import predict_widgets
 from predict_widgets.cli.words import one_line
-from predict_widgets.predictions.terminal import describe
+from predict_widgets.kinds import type_of
+from predict_widgets.platform.current import platform_for
+from predict_widgets.platform.output_config import (
+    LARGEST_SAMPLE_MS,
+    MAX_CONCEPTS,
+    SMALLEST_SAMPLE_MS,
+)
+from predict_widgets.platform.parameters import streams
+from predict_widgets.predictions.terminal import describe, headline
+from predict_widgets.session import resolve
 
 if TYPE_CHECKING:
     from predict_widgets import Prediction
@@ -24,11 +33,17 @@ def add_to(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse
     """Add the sub-command."""
     parser = commands.add_parser(
         "predict",
-        help="print what a model predicts of photos",
-        description="Print what a model predicts of photos: concepts as bars, and which platform "
-        "answered. One bad file does not stop the others; then the exit code is 1.",
+        help="print what a model predicts of photos, videos, texts, sounds",
+        description="Print what a model predicts of photos and other files: concepts as bars, and "
+        "which platform answered. The text of a model that streams is printed as it comes, where "
+        "there is one input. One bad file does not stop the others; then the exit code is 1.",
     )
-    parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a file, or an http(s) address")
+    parser.add_argument(
+        "photos",
+        nargs="+",
+        metavar="PHOTO",
+        help="a file, an http(s) address, or the text itself for a model of text",
+    )
     parser.add_argument(
         "--model", help="USER/APP/models/ID, its address, or an id (default: the platform's)"
     )
@@ -39,6 +54,23 @@ def add_to(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse
         metavar="FILE",
         help="save a figure (.png, .svg, .pdf); several photos make FILE-1, FILE-2, ...",
     )
+    parser.add_argument(
+        "--prompt", default="", metavar="TEXT", help="a text beside each input, for a model of both"
+    )
+    parser.add_argument(
+        "--param",
+        action="append",
+        type=_param,
+        default=[],
+        metavar="NAME=VALUE",
+        help="a setting of the model's own, as JSON or as text; may be given again",
+    )
+    parser.add_argument(
+        "--sample-ms",
+        type=_sample_ms,
+        metavar="N",
+        help="between two frames of a video: 100 to 60000",
+    )
     parser.add_argument("--max-concepts", type=_count, metavar="N", help="1 to 200")
     parser.add_argument("--min-value", type=_share, metavar="X", help="0 to 1")
     parser.set_defaults(run=run)
@@ -47,13 +79,10 @@ def add_to(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse
 
 def run(options: argparse.Namespace) -> int:
     """Predict and print; 1 if any photo failed."""
-    predictions = predict_widgets.predict(
-        list(options.photos),
-        options.model,
-        max_concepts=options.max_concepts,
-        min_value=options.min_value,
-        on_wait=lambda text: print(text, file=sys.stderr),
-    )
+    settings = _settings(options)
+    if len(options.photos) == 1 and not options.json and _streams(options.model):
+        return _follow(options, settings)
+    predictions = predict_widgets.predict(list(options.photos), options.model, **settings)
     if options.json:
         print(
             json.dumps([_to_json(*pair) for pair in zip(options.photos, predictions, strict=True)])
@@ -69,6 +98,56 @@ def run(options: argparse.Namespace) -> int:
             number_of = number if len(predictions) > 1 else None
             print(f"Saved {_save(prediction, options.figure, number_of)}", file=sys.stderr)
     return int(any(prediction.error is not None for prediction in predictions))
+
+
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    def wait(text: str) -> None:
+        print(text, file=sys.stderr)
+
+    return {
+        "max_concepts": options.max_concepts,
+        "min_value": options.min_value,
+        "sample_ms": options.sample_ms,
+        "prompt": options.prompt,
+        "params": dict(options.param),
+        "on_wait": wait,
+    }
+
+
+def _streams(model: str | None) -> bool:
+    """Whether the model says that its answers come in pieces."""
+    platform, reference = platform_for(model)
+    _, described = resolve(platform, reference)
+    return streams(described, type_of(platform, described))
+
+
+def _follow(options: argparse.Namespace, settings: dict[str, Any]) -> int:
+    """Print the text of the one answer as it comes, then what else there is to say."""
+    shown = ""
+    prediction: Prediction | None = None
+    try:
+        for prediction in predict_widgets.generate(options.photos[0], options.model, **settings):
+            text = "\n".join(said.text for said in prediction.texts)
+            if text.startswith(shown):
+                print(_lines(text[len(shown) :]), end="", flush=True)
+                shown = text
+    finally:
+        # Whatever ends it, the next word begins a line of its own.
+        if shown:
+            print(flush=True)
+    if prediction is not None:
+        print(headline(prediction) if shown else describe(prediction, options.max_concepts or BARS))
+        if options.figure is not None:
+            print(f"Saved {_save(prediction, options.figure, None)}", file=sys.stderr)
+    return 0
+
+
+def _lines(text: str) -> str:
+    """Return a text as it is, but for control characters, which could steer the terminal."""
+    return "".join(
+        letter if letter.isprintable() or letter in "\n\t" else "\N{REPLACEMENT CHARACTER}"
+        for letter in text
+    )
 
 
 def _to_json(photo: str, prediction: Prediction) -> dict[str, Any]:
@@ -92,10 +171,27 @@ def _figure(text: str) -> Path:
     return path
 
 
+def _param(text: str) -> tuple[str, Any]:
+    name, given, value = text.partition("=")
+    if not name or not given:
+        raise argparse.ArgumentTypeError("not NAME=VALUE")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _sample_ms(text: str) -> int:
+    number = int(text)
+    if not SMALLEST_SAMPLE_MS <= number <= LARGEST_SAMPLE_MS:
+        raise argparse.ArgumentTypeError(f"not from {SMALLEST_SAMPLE_MS} to {LARGEST_SAMPLE_MS}")
+    return number
+
+
 def _count(text: str) -> int:
     number = int(text)
-    if not 1 <= number <= 200:  # noqa: PLR2004 - MAX_CONCEPTS
-        raise argparse.ArgumentTypeError("not from 1 to 200")
+    if not 1 <= number <= MAX_CONCEPTS:
+        raise argparse.ArgumentTypeError(f"not from 1 to {MAX_CONCEPTS}")
     return number
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 # An output is MIXED_STATUS too where only some of select_concepts matched (docs.clarifai.com,
 # "Prediction parameters").
-_GOOD = frozenset({int(SUCCESS), int(MIXED_STATUS)})
+GOOD_CODES = frozenset({int(SUCCESS), int(MIXED_STATUS)})
 
 
 class Asking:
@@ -111,7 +111,7 @@ class Asking:
                     raise
                 reply, trouble = None, error
             else:
-                trouble = _trouble(reply)
+                trouble = trouble_of(reply)
             latency_ms = (time.perf_counter() - started) * 1000
             self._judge(reply, trouble, latency_ms, pending, suspects)
 
@@ -170,9 +170,9 @@ class Asking:
                 self._take(index, Answer(None, error, 0.0, error.request_id))
 
 
-def _trouble(reply: OutputsReply) -> PredictError | None:
+def trouble_of(reply: OutputsReply) -> PredictError | None:
     """Return what is wrong with a reply as a whole; None where its outputs speak for themselves."""
-    if code_of(reply.status) in _GOOD:
+    if code_of(reply.status) in GOOD_CODES:
         return None
     return error_from_status(reply.status)
 
@@ -184,7 +184,7 @@ def _verdict(
     if output is None:
         return trouble or missing_output(request_id)
     status = status_of(output)
-    if code_of(status) in _GOOD:
+    if code_of(status) in GOOD_CODES:
         return None
     if code_of(status):
         return error_from_status(status, request_id=request_id)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from predict_widgets.platform.calls import Patience, call, patiently
 from predict_widgets.platform.errors import error_from_status, silence
 from predict_widgets.platform.statuses import SUCCESS
+from predict_widgets.platform.streaming import batches
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Generator
 
     from predict_widgets.platform.connection import Connection
 
@@ -59,6 +62,25 @@ class Caller:
             patience=patience,
             host=self.host,
         )
+        return self._heard(answer)
+
+    def _stream(
+        self, method: str, request: object, reply: type[object], patience: Patience
+    ) -> Generator[list[Any]]:
+        """Make one attempt and yield replies as they come, whatever their status; see `batches`."""
+        stream = batches(
+            self._connection.stream(method, reply),
+            request,
+            metadata=self._connection.metadata(),
+            patience=patience,
+            host=self.host,
+        )
+        with contextlib.closing(stream):
+            for batch in stream:
+                yield [self._heard(answer) for answer in batch]
+
+    def _heard(self, answer: Any) -> Any:  # noqa: ANN401 - as above
+        """Take secrets out of a reply that came."""
         self._met = True
         silence(answer.status)
         for output in getattr(answer, "outputs", ()):

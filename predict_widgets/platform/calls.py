@@ -27,7 +27,7 @@ _FIRST_WAIT_SECONDS = 0.5
 _LONGEST_WAIT_SECONDS = 15.0
 _JITTER_SECONDS = 0.5
 # What gRPC says of a call that was under way when its channel was closed.
-_CHANNEL_CLOSED = "Channel closed!"
+CHANNEL_CLOSED = "Channel closed!"
 # A platform that has never answered is more likely mistyped or cut off than restarting.
 FIRST_CONTACT_SECONDS = 8.0
 
@@ -123,7 +123,7 @@ def _outcome(  # noqa: PLR0911 - one return for each way a call can end
                 return closed()
             except grpc.RpcError:
                 details = future.details() or ""
-                if details == _CHANNEL_CLOSED:
+                if details == CHANNEL_CLOSED:
                     return closed()
                 return error_from_rpc(future.code(), details, host=host)
         return cancelled()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
 
-def chunks(sizes: Sequence[int], max_count: int, max_bytes: int) -> list[range]:
+def chunks(
+    sizes: Sequence[int], max_count: int, max_bytes: int, alone: Container[int] = ()
+) -> list[range]:
     """Cut into runs of neighbors, as few as keep within both limits.
 
     Parameters
@@ -20,6 +22,8 @@ def chunks(sizes: Sequence[int], max_count: int, max_bytes: int) -> list[range]:
     max_bytes
         The most bytes a piece may hold. An item over it stands alone: the platform says what it
         thinks of it.
+    alone
+        Indices of items that share a piece with no other.
 
     Returns
     -------
@@ -29,7 +33,8 @@ def chunks(sizes: Sequence[int], max_count: int, max_bytes: int) -> list[range]:
     pieces: list[range] = []
     start = weight = 0
     for index, size in enumerate(sizes):
-        if index > start and (index - start >= max_count or weight + size > max_bytes):
+        full = index - start >= max_count or weight + size > max_bytes
+        if index > start and (full or index in alone or index - 1 in alone):
             pieces.append(range(start, index))
             start, weight = index, 0
         weight += size

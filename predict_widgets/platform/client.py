@@ -9,14 +9,16 @@ from predict_widgets.platform.asking import Asking
 from predict_widgets.platform.calls import Patience
 from predict_widgets.platform.chunks import chunks
 from predict_widgets.platform.directory import Directory
+from predict_widgets.platform.generating import growing
 from predict_widgets.platform.outputs import Answer
 from predict_widgets.platform.protos import resources_pb2, service_pb2
 from predict_widgets.platform.requests import predict_request, runner_selector
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
+    from predict_widgets.inputs import InputKind
     from predict_widgets.platform.connection import Connection
     from predict_widgets.platform.protos import OutputsReply
     from predict_widgets.platform.references import Reference
@@ -31,7 +33,7 @@ _uids = itertools.count(1)
 
 
 class Sample(Protocol):
-    """A sample photo that comes with a platform."""
+    """Something to try a model on that comes with a platform."""
 
     @property
     def id(self) -> str: ...  # noqa: D102 - see the class
@@ -39,6 +41,8 @@ class Sample(Protocol):
     def name(self) -> str: ...  # noqa: D102 - see the class
     @property
     def note(self) -> str: ...  # noqa: D102 - see the class
+    @property
+    def kind(self) -> InputKind: ...  # noqa: D102 - see the class
     def data(self) -> bytes: ...  # noqa: D102 - see the class
 
 
@@ -124,17 +128,13 @@ class Platform(Directory):
         """
         if not inputs:
             return []
-        ref = self.complete(ref)
-        request = predict_request(ref, output_config, params)
-        selector = runner_selector(deployment, nodepool, self._owner)
-        if selector is not None:
-            cast("Any", request).runner_selector.CopyFrom(selector)
+        request = self._request(
+            ref, output_config, params, deployment=deployment, nodepool=nodepool, cancel=cancel
+        )
         patience = Patience(timeout=timeout, budget=budget, cancel=cancel, on_wait=on_wait)
 
         def post(some: Sequence[resources_pb2.Input]) -> OutputsReply:
-            message = service_pb2.PostModelOutputsRequest()
-            message.CopyFrom(request)
-            cast("Any", message).inputs.extend(some)
+            message = _about(request, some)
             return self._once(
                 "PostModelOutputs", message, service_pb2.MultiOutputResponse, patience
             )
@@ -142,11 +142,87 @@ class Platform(Directory):
         named = _with_ids(inputs)
         asking = Asking(post, named, patience=patience, met=lambda: self._met, on_answer=on_answer)
         sizes = [item.ByteSize() for item in named]
-        return asking.run(chunks(sizes, min(inputs_per_call, INPUTS_PER_CALL), BYTES_PER_CALL))
+        # Clarifai takes one video a request ("Managing inputs"), and loses a second one.
+        videos = {index for index, item in enumerate(named) if item.data.HasField("video")}
+        count = min(inputs_per_call, INPUTS_PER_CALL)
+        return asking.run(chunks(sizes, count, BYTES_PER_CALL, alone=videos))
 
-    def _owner(self) -> str:
+    def generate(  # noqa: PLR0913 - what a prediction depends on
+        self,
+        ref: Reference,
+        input: resources_pb2.Input,  # noqa: A002 - the word of the whole package
+        *,
+        output_config: resources_pb2.OutputConfig | None = None,
+        params: Mapping[str, object] | None = None,
+        deployment: str = "",
+        nodepool: str = "",
+        cancel: threading.Event | None = None,
+        timeout: float = 60.0,
+        budget: float = 120.0,
+        on_wait: Callable[[str], None] | None = None,
+    ) -> Generator[resources_pb2.Output]:
+        """Ask a model that streams about one input, and yield its answer as it grows.
+
+        Each output holds all that has come so far; pieces that came together are one output.
+        Closing the iterator ends the call.
+
+        Parameters
+        ----------
+        ref, output_config, params, deployment, nodepool, on_wait
+            As of `predict`.
+        input
+            What to ask about.
+        cancel
+            Ends the call within a tenth of a second when set.
+        timeout
+            Seconds of silence after which it is given up, from piece to piece: an answer that goes
+            on coming may take any time in all.
+        budget
+            Seconds that asking again may take in all, as long as nothing has come.
+
+        Raises
+        ------
+        PredictError
+            ``UNIMPLEMENTED`` where the platform does not stream, or whatever else went wrong. What
+            came before it has been yielded.
+        CancelledError
+            When cancelled.
+        """
+        request = self._request(
+            ref, output_config, params, deployment=deployment, nodepool=nodepool, cancel=cancel
+        )
+        message = _about(request, _with_ids([input]))
+        patience = Patience(timeout=timeout, budget=budget, cancel=cancel, on_wait=on_wait)
+
+        def start() -> Generator[list[OutputsReply]]:
+            return self._stream(
+                "GenerateModelOutputs", message, service_pb2.MultiOutputResponse, patience
+            )
+
+        return growing(start, patience, met=lambda: self._met)
+
+    def _request(  # noqa: PLR0913 - as above
+        self,
+        ref: Reference,
+        output_config: resources_pb2.OutputConfig | None,
+        params: Mapping[str, object] | None,
+        *,
+        deployment: str,
+        nodepool: str,
+        cancel: threading.Event | None,
+    ) -> service_pb2.PostModelOutputsRequest:
+        """Return a request without inputs."""
+        ref = self.complete(ref, cancel=cancel)
+        request = predict_request(ref, output_config, params)
+        selector = runner_selector(deployment, nodepool, lambda: self._owner(cancel))
+        if selector is not None:
+            cast("Any", request).runner_selector.CopyFrom(selector)
+        return request
+
+    def _owner(self, cancel: threading.Event | None) -> str:
         """Return the user to look for a deployment or nodepool at."""
-        return self.user_id or self.user().id
+        self.find_home(cancel=cancel)
+        return self.user_id or self.user(cancel=cancel).id
 
     def __repr__(self) -> str:
         connection = self._connection
@@ -154,6 +230,15 @@ class Platform(Directory):
         source = f", credential from {connection.source}" if connection.source else ""
         where = f"{self.name} at {self.host}" if self.name != self.host else self.host
         return f"<Platform {where}{whose}{source}>"
+
+
+def _about(
+    request: service_pb2.PostModelOutputsRequest, inputs: Sequence[resources_pb2.Input]
+) -> service_pb2.PostModelOutputsRequest:
+    message = service_pb2.PostModelOutputsRequest()
+    message.CopyFrom(request)
+    cast("Any", message).inputs.extend(inputs)
+    return message
 
 
 def _with_ids(inputs: Sequence[resources_pb2.Input]) -> list[resources_pb2.Input]:

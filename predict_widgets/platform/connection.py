@@ -22,6 +22,7 @@ from predict_widgets.platform.references import EMBEDDED_APP, EMBEDDED_USER
 if TYPE_CHECKING:
     from predict_widgets.embedded_server.server import EmbeddedServer
     from predict_widgets.platform.settings import Settings
+    from predict_widgets.platform.streaming import StreamRpc
 
 __all__ = [
     "Connection",
@@ -87,6 +88,7 @@ class Connection:
         self._lock = threading.RLock()
         self._channel: grpc.Channel | None = None
         self._rpcs: dict[str, Rpc[Any]] = {}
+        self._streams: dict[str, StreamRpc[Any]] = {}
         self._closed = False
         _refuse(endpoint, credential)
 
@@ -103,17 +105,22 @@ class Connection:
             ``PLATFORM_CLOSED``, after `close`.
         """
         with self._lock:
-            if self._closed:
-                raise closed()
             if method not in self._rpcs:
-                self._channel = self._channel or self._open()
-                from_string: Any = getattr(reply, "FromString")  # noqa: B009 - not in its type
-                self._rpcs[method] = self._channel.unary_unary(
-                    _SERVICE + method,
-                    request_serializer=_serialized,
-                    response_deserializer=from_string,
-                )
+                self._rpcs[method] = self._opened().unary_unary(*_coded(method, reply))
             return self._rpcs[method]
+
+    def stream(self, method: str, reply: type[T]) -> StreamRpc[T]:
+        """Return a method that is answered in pieces, ready to be called; built as by `rpc`.
+
+        Raises
+        ------
+        PredictError
+            ``PLATFORM_CLOSED``, after `close`.
+        """
+        with self._lock:
+            if method not in self._streams:
+                self._streams[method] = self._opened().unary_stream(*_coded(method, reply))
+            return self._streams[method]
 
     def metadata(self) -> tuple[tuple[str, str], ...]:
         """Return the headers of a call; printed, they hide the credential."""
@@ -137,8 +144,15 @@ class Connection:
             self._closed = True
             channel, self._channel = self._channel, None
             self._rpcs.clear()
+            self._streams.clear()
         if channel is not None:
             channel.close()
+
+    def _opened(self) -> grpc.Channel:
+        if self._closed:
+            raise closed()
+        self._channel = self._channel or self._open()
+        return self._channel
 
     def _open(self) -> grpc.Channel:
         options = list(_OPTIONS)
@@ -273,6 +287,12 @@ def serve_embedded(
     server = EmbeddedServer(port=port, token=token, private_urls=private_urls)
     server.start()
     return server
+
+
+def _coded(method: str, reply: type[object]) -> tuple[str, Any, Any]:
+    """Return a method's path, and how its messages are written and read."""
+    from_string: Any = getattr(reply, "FromString")  # noqa: B009 - not in its type
+    return _SERVICE + method, _serialized, from_string
 
 
 def _serialized(message: Any) -> bytes:  # noqa: ANN401 - any request of the service

@@ -7,14 +7,13 @@ They live until `disconnect` or the end of the process; widgets borrow them and 
 from __future__ import annotations
 
 import atexit
-import contextlib
 import difflib
 import os
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from predict_widgets.errors import CredentialError, PredictError
+from predict_widgets.errors import CancelledError, CredentialError, PredictError
 from predict_widgets.platform.client import Platform
 from predict_widgets.platform.connection import Connection, connection_from
 from predict_widgets.platform.credential import Credential
@@ -145,7 +144,10 @@ def embedded_platform() -> EmbeddedPlatform:
 
 
 def platform_for(
-    model: str | Reference | None = None, platform: Platform | None = None
+    model: str | Reference | None = None,
+    platform: Platform | None = None,
+    *,
+    cancel: threading.Event | None = None,
 ) -> tuple[Platform, Reference]:
     """Decide who answers for a model. The embedded platform never stands in silently.
 
@@ -154,6 +156,15 @@ def platform_for(
     nothing is connected and no credential is set; everything else needs a credential, save a bare
     id that is exactly the id of an embedded model.
 
+    Parameters
+    ----------
+    model
+        The model as the person named it; None or empty for the platform's default.
+    platform
+        The platform that the person handed over.
+    cancel
+        Stops it when set: a server that is not Clarifai's may have to be asked whose it is.
+
     Returns
     -------
     Platform, Reference
@@ -161,6 +172,8 @@ def platform_for(
 
     Raises
     ------
+    CancelledError
+        When ``cancel`` was set.
     CredentialError
         When a credential is needed and there is none.
     ReferenceNotUnderstoodError
@@ -170,19 +183,20 @@ def platform_for(
     """
     reference = None if model is None or model == "" else parse_reference(model)
     if platform is None:
-        platform = _choose(reference)
+        platform = _choose(reference, cancel)
     # People hand in what the annotation rules out, such as a platform's name.
     if not isinstance(platform, Platform):  # pyright: ignore[reportUnnecessaryIsInstance]
         message = f"platform= takes what pw.connect() or pw.embedded() returns, not {platform!r}"
         raise TypeError(message)
     if reference is None:
+        platform.find_home(cancel=cancel)
         return platform, platform.default_model
-    return platform, platform.complete(reference)
+    return platform, platform.complete(reference, cancel=cancel)
 
 
-def _choose(reference: Reference | None) -> Platform:
+def _choose(reference: Reference | None, cancel: threading.Event | None) -> Platform:
     if reference is not None and reference.user_id == EMBEDDED_USER:
-        return _another_processes_embedded() or embedded_platform()
+        return _another_processes_embedded(cancel) or embedded_platform()
     connected = _connected()
     if connected is not None:
         return connected
@@ -201,16 +215,20 @@ def _choose(reference: Reference | None) -> Platform:
     )
 
 
-def _another_processes_embedded() -> Platform | None:
+def _another_processes_embedded(cancel: threading.Event | None) -> Platform | None:
     """Return the connected platform where it is a ``predict-widgets serve``: same user, its ids.
 
     Whatever is wrong with the connection, or its config file, is no reason not to use the
     embedded platform that the reference asks for.
     """
-    with contextlib.suppress(PredictError):
+    try:
         connected = _connected()
-        if connected is not None and connected.serves_embedded_models():
+        if connected is not None and connected.serves_embedded_models(cancel=cancel):
             return connected
+    except CancelledError:
+        raise
+    except PredictError:
+        pass
     return None
 
 

@@ -66,7 +66,7 @@ class Directory(Caller):
             return Reference("models", EMBEDDED_DEFAULT_ID, user_id, app_id)
         return CLARIFAI_DEFAULT
 
-    def complete(self, reference: Reference) -> Reference:
+    def complete(self, reference: Reference, *, cancel: threading.Event | None = None) -> Reference:
         """Return a reference with user and app: a bare id gets this platform's.
 
         Where the user and app of this connection are not both known, a bare id on Clarifai is
@@ -74,7 +74,7 @@ class Directory(Caller):
         """
         if not reference.bare:
             return reference
-        user_id, app_id = self._home()
+        user_id, app_id = self._home(cancel)
         if user_id and app_id:
             return reference.at(user_id, app_id)
         if self._connection.endpoint.clarifai:
@@ -87,9 +87,19 @@ class Directory(Caller):
             "app_id=, or set both CLARIFAI_USER_ID and CLARIFAI_APP_ID.",
         )
 
-    def serves_embedded_models(self) -> bool:
+    def serves_embedded_models(self, *, cancel: threading.Event | None = None) -> bool:
         """Whether it is another process's embedded platform, such as ``predict-widgets serve``."""
-        return not self._connection.endpoint.clarifai and self.user_id == EMBEDDED_USER
+        return not self._connection.endpoint.clarifai and self._home(cancel)[0] == EMBEDDED_USER
+
+    def find_home(self, *, cancel: threading.Event | None = None) -> None:
+        """Learn where bare ids live, where that takes a call: the properties then wait for none.
+
+        Raises
+        ------
+        CancelledError
+            When ``cancel`` was set.
+        """
+        self._home(cancel)
 
     # --- listing and describing ------------------------------------------------------------------
     def user(self, *, cancel: threading.Event | None = None) -> resources_pb2.User:
@@ -143,7 +153,7 @@ class Directory(Caller):
             Stops the call when set.
         """
         if not user_id:
-            home_user, home_app = self._home()
+            home_user, home_app = self._home(cancel)
             if app_id:
                 user_id = home_user or "me"
             elif (home_user and home_app) or not self._connection.endpoint.clarifai:
@@ -175,7 +185,7 @@ class Directory(Caller):
         cancel
             Stops the call when set.
         """
-        ref = self.complete(ref)
+        ref = self.complete(ref, cancel=cancel)
         with self._lock:
             asked_at, model = self._descriptions.get(ref, (0.0, None))
         if model is not None and not fresh and time.monotonic() - asked_at < DESCRIPTION_SECONDS:
@@ -204,7 +214,7 @@ class Directory(Caller):
             known = self._types.get(model_type_id)
         if known is not None:
             return known
-        user_id, app_id = self._home()
+        user_id, app_id = self._home(cancel)
         request = service_pb2.GetModelTypeRequest(
             user_app_id=resources_pb2.UserAppIDSet(
                 user_id=user_id or CLARIFAI_USER, app_id=app_id or CLARIFAI_APP
@@ -226,7 +236,7 @@ class Directory(Caller):
         cancel: threading.Event | None = None,
     ) -> list[resources_pb2.ModelVersion]:
         """Return one page of a model's versions, newest first."""
-        ref = self.complete(ref)
+        ref = self.complete(ref, cancel=cancel)
         request = service_pb2.ListModelVersionsRequest(
             user_app_id=_whose(ref), model_id=ref.id, page=page, per_page=per_page
         )
@@ -235,7 +245,7 @@ class Directory(Caller):
         )
         return list(cast("Sequence[resources_pb2.ModelVersion]", reply.model_versions))
 
-    def _home(self) -> tuple[str, str]:
+    def _home(self, cancel: threading.Event | None = None) -> tuple[str, str]:
         """Return the user and app of bare ids.
 
         A server that is not Clarifai's is asked once for its user, so that the models of
@@ -246,7 +256,7 @@ class Directory(Caller):
             return connection.user_id, connection.app_id
         if self._asked_home is None:
             try:
-                user_id = self.user().id
+                user_id = self.user(cancel=cancel).id
             except PredictError as error:
                 if error.name not in {"UNIMPLEMENTED", "NOT_IMPLEMENTED"}:
                     raise

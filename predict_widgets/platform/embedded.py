@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from predict_widgets.platform.client import Sample
 
 
-InputKind = Literal["image", "text"]
-OutputKind = Literal["concepts", "regions", "text"]
+InputKind = Literal["image", "text", "audio", "image+text"]
+OutputKind = Literal["concepts", "regions", "masks", "text", "embedding", "image", "audio"]
 
 
 class EmbeddedPlatform(Platform):
@@ -47,23 +47,40 @@ class EmbeddedPlatform(Platform):
         model_id: str,
         fn: Callable[..., object],
         *,
-        input: InputKind = "image",  # noqa: A002 - the word a person would use
-        output: OutputKind = "concepts",
+        input: InputKind | None = None,  # noqa: A002 - the word a person would use
+        output: OutputKind | None = None,
         version: str = "",
         description: str = "",
     ) -> Reference:
         """Make a function of yours a model of this platform, for the life of the process.
+
+        >>> def words(text, *, shout: bool = False):
+        ...     for word in text.split():
+        ...         yield (word.upper() if shout else word) + " "
+        >>> pw.embedded().register("words", words, input="text", output="text")  # doctest: +SKIP
 
         Parameters
         ----------
         model_id
             Its id; registering it again makes a new version.
         fn
-            Takes one input and returns what it says of it.
-        input, output
-            What it takes and gives. Concepts are a dict of label to score; regions a list of dicts
-            with a ``box`` (left, top, right, bottom as fractions of the picture) and any of
-            ``label``, ``score`` and ``text``.
+            A function of one input that returns what it says of it. Its keyword parameters that
+            have a default (a bool, int, float, str or a member of an enum; ``Literal`` gives
+            choices) are the model's parameters: ``pw.predict(..., params={"shout": True})``. A
+            generator function streams: pieces of text, or regions one by one (``pw.generate``).
+            A pipeline of transformers is taken as it is.
+        input
+            ``"image"``, the default: a Pillow picture in RGB. ``"text"``: a str. ``"audio"``: the
+            bytes of the file. ``"image+text"``: a picture and the prompt.
+        output
+            ``"concepts"``, the default: a dict of label to score. ``"regions"``: a list of dicts
+            with any of ``box`` (left, top, right, bottom), ``mask`` (height x width, bool or 0 to
+            255), ``polygon`` ([(x, y), ...]), ``point``, ``points`` with ``point_names`` and
+            ``skeleton``, ``span`` ((start, end) in the text), ``label``, ``score``, ``text`` and
+            ``track_id``; places are fractions of the picture. ``"masks"``: regions that all have
+            a mask. ``"text"``: a str. ``"embedding"``: a vector. ``"image"``: a Pillow picture,
+            an array or the bytes of a file. ``"audio"``: the bytes of a file, or (samples,
+            samples a second). What transformers, supervision and torchvision return is taken too.
         version
             The version's id; made up where empty.
         description
@@ -77,7 +94,10 @@ class EmbeddedPlatform(Platform):
         Raises
         ------
         ValueError
-            When the id is a shipped model's or the version exists already.
+            When the id is a shipped model's, the version exists already, or input and output are
+            not understood.
+        TypeError
+            When ``fn`` cannot be called, or has a parameter that nobody could give a value.
         """
         model, version_id = self._embedded_connection.server.register(
             model_id, fn, input=input, output=output, version=version, description=description

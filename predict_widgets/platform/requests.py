@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from predict_widgets.errors import PredictError
+from predict_widgets.platform.param_values import plain_params
 from predict_widgets.platform.protos import resources_pb2, service_pb2
 
 if TYPE_CHECKING:
@@ -37,15 +38,7 @@ def predict_request(
     if output_config is not None:
         info.output_config.CopyFrom(output_config)
     if params:
-        try:
-            cast("Any", info.params).update(dict(params))
-        except (TypeError, ValueError) as error:
-            message = f"params= holds what cannot be written as JSON: {error}"
-            raise PredictError(
-                message,
-                name="PARAMS_NOT_JSON",
-                hint="Use numbers, texts, booleans, None, lists and dicts.",
-            ) from None
+        cast("Any", info.params).update(plain_params(params))
     if info.ByteSize():
         model = resources_pb2.Model(model_version=resources_pb2.ModelVersion(output_info=info))
         cast("Any", request).model.CopyFrom(model)

@@ -5,11 +5,13 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+import predict_widgets as pw
 from predict_widgets import cli
 
 
@@ -153,3 +155,72 @@ def test_a_reader_who_leaves_early_sees_no_error(photo):
     ran = _run("predict", photo, stdout=write, stderr=subprocess.PIPE)
     os.close(write)
     assert ran.stderr == b""
+
+
+# --- prompts, parameters, text as it comes -------------------------------------------------------
+def told(image, prompt, *, size: int = 1, style: str = "plain"):
+    return f"{image.mode} {prompt} {size} {style}"
+
+
+def test_prompt_and_parameters_reach_the_model(command, photo):
+    pw.embedded().register("told", told, input="image+text", output="text")
+    arguments = ("--prompt", "What?", "--param", "size=3", "--param", "style=very bold")
+    code, out, _ = command("predict", photo, "--model", "told", *arguments)
+    assert code == 0
+    assert "RGB What? 3 very bold" in out
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--param", "size"), ("--param", "=3"), ("--sample-ms", "50"), ("--sample-ms", "x")]
+)
+def test_a_setting_that_cannot_be_is_refused_before_anything_is_sent(photo, wrong, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["predict", str(photo), *wrong])
+    assert ended.value.code == 2
+    assert wrong[0] in capsys.readouterr().err
+
+
+def test_a_parameter_of_the_wrong_type_is_one_line(command, photo):
+    pw.embedded().register("told", told, input="image+text", output="text")
+    code, _, err = command("predict", photo, "--model", "told", "--param", "size=big")
+    assert code == 1
+    (line,) = err.splitlines()
+    assert "params['size']='big' is not a whole number" in line
+
+
+def test_text_is_printed_as_it_comes(capsys):
+    seen = []
+
+    def halting(text):
+        for word in text.split():
+            yield f"{word} "
+            time.sleep(0.2)
+            seen.append(capsys.readouterr().out)
+        yield "\x1b[31mred"
+
+    pw.embedded().register("halting", halting, input="text", output="text")
+    assert cli.main(["predict", "one two", "--model", "halting"]) == 0
+    assert seen == ["one ", "two "]
+    rest, headline = capsys.readouterr().out.splitlines()
+    assert "\x1b" not in rest
+    assert rest.endswith("[31mred")
+    assert headline.startswith("halting · version v1 · embedded")
+
+
+def test_a_stream_that_breaks_leaves_what_came(command):
+    def breaking(_text):
+        yield "half a sen"
+        time.sleep(0.1)
+        raise LookupError("lost")
+
+    pw.embedded().register("breaking", breaking, input="text", output="text")
+    code, out, err = command("predict", "go", "--model", "breaking")
+    assert (code, out) == (1, "half a sen\n")
+    assert "LookupError: lost" in err
+
+
+def test_json_of_a_model_that_streams_is_whole(command):
+    pw.embedded().register("ab", lambda _: (yield from "ab"), input="text", output="text")
+    _, out, _ = command("predict", "go", "--model", "ab", "--json")
+    (said,) = json.loads(out)
+    assert said["texts"][0]["text"] == "ab"

@@ -1,7 +1,8 @@
 """A real gRPC server of ``clarifai.api.V2`` that does what a script says, faults included.
 
 A method answers with the steps of its script, one for each call, then with its default. A step is
-a reply, a function of the request that returns one, or a fault: `Abort`, `Hang`, `Late`.
+a reply, a function of the request that returns one, or a fault: `Abort`, `Hang`, `Late`. Where the
+answer is a stream, `Stream` holds a step for each of its pieces.
 """
 
 from __future__ import annotations
@@ -48,6 +49,13 @@ class Late:
     step: Any
 
 
+@dataclass(frozen=True)
+class Stream:
+    """Answer in pieces, each a step of its own."""
+
+    pieces: tuple[Any, ...]
+
+
 def status(code: int, description: str = "", details: str = "") -> status_pb2.Status:
     return status_pb2.Status(
         code=code, description=description, details=details, req_id=f"req-{code}"
@@ -70,6 +78,17 @@ def output(label: str, *, echo: str = "", code: int = SUCCESS, details: str = ""
         input=resources_pb2.Input(id=echo),
         data=resources_pb2.Data(concepts=[resources_pb2.Concept(id=label, name=label, value=0.9)]),
     )
+
+
+def spoken(*texts: str) -> Stream:
+    """A stream that says one text after the other."""
+    return Stream(tuple(outputs(words(text)) for text in texts))
+
+
+def words(text: str) -> Any:
+    """An output with a text."""
+    data = resources_pb2.Data(text=resources_pb2.Text(raw=text))
+    return resources_pb2.Output(id="o", status=status(SUCCESS), data=data)
 
 
 def label_of(item: resources_pb2.Input) -> str:
@@ -167,14 +186,28 @@ class ScriptedServer(grpc.GenericRpcHandler):
         descriptor = _SERVICE.methods_by_name[method]
         self.headers.append(dict(handler_call_details.invocation_metadata))
 
-        def serve(request: Any, context: grpc.ServicerContext) -> Any:
+        def next_step(request: Any) -> Any:
             with self._lock:
                 self.requests[method].append(request)
                 script = self._script[method]
-                step = script.pop(0) if script else self._always.get(method)
-            return self._do(step, request, context)
+                return script.pop(0) if script else self._always.get(method)
 
-        return grpc.unary_unary_rpc_method_handler(
+        def serve(request: Any, context: grpc.ServicerContext) -> Any:
+            return self._do(next_step(request), request, context)
+
+        def serve_in_pieces(request: Any, context: grpc.ServicerContext) -> Any:
+            step = next_step(request)
+            left = list(step.pieces) if isinstance(step, Stream) else [step]
+            # Who gives up between two pieces is noticed too.
+            context.add_callback(lambda: left and self.hung_up.set())
+            while left:
+                yield self._do(left[0], request, context)
+                del left[0]
+
+        handler = grpc.unary_unary_rpc_method_handler
+        if descriptor.server_streaming:
+            handler, serve = grpc.unary_stream_rpc_method_handler, serve_in_pieces
+        return handler(
             serve,
             request_deserializer=message_factory.GetMessageClass(descriptor.input_type).FromString,
             response_serializer=lambda reply: reply.SerializeToString(),

@@ -1,0 +1,198 @@
+"""``predict``: one input or many, each with its whole answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast, overload
+
+from predict_widgets.api.question import misfit_of, question_for
+from predict_widgets.errors import CancelledError, PredictError
+from predict_widgets.inputs import Input, InputLike, as_input, as_inputs, is_many
+from predict_widgets.kinds import texts_where_only_text_is_taken
+from predict_widgets.platform.output_config import output_config
+from predict_widgets.progress import ProgressLine
+from predict_widgets.session import Manner, Question, answer, refused
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from predict_widgets.model_list import ListedModel
+    from predict_widgets.platform.client import Platform
+    from predict_widgets.platform.references import Reference
+    from predict_widgets.predictions.prediction import Prediction
+
+# How many inputs of a list are read into memory before they are asked about.
+_READ_AHEAD = 64
+
+
+@overload
+def predict(
+    inputs: InputLike,
+    model: str | Reference | ListedModel | None = None,
+    *,
+    platform: Platform | None = None,
+    max_concepts: int | None = None,
+    min_value: float | None = None,
+    select_concepts: Sequence[str] = (),
+    sample_ms: int | None = None,
+    prompt: str = "",
+    params: Mapping[str, object] | None = None,
+    deployment: str = "",
+    nodepool: str = "",
+    timeout: float = 60.0,
+    again: bool = False,
+    cancel: threading.Event | None = None,
+    on_wait: Callable[[str], None] | None = None,
+) -> Prediction: ...
+@overload
+def predict(
+    inputs: Iterable[InputLike],
+    model: str | Reference | ListedModel | None = None,
+    *,
+    platform: Platform | None = None,
+    max_concepts: int | None = None,
+    min_value: float | None = None,
+    select_concepts: Sequence[str] = (),
+    sample_ms: int | None = None,
+    prompt: str = "",
+    params: Mapping[str, object] | None = None,
+    deployment: str = "",
+    nodepool: str = "",
+    timeout: float = 60.0,
+    again: bool = False,
+    cancel: threading.Event | None = None,
+    on_wait: Callable[[str], None] | None = None,
+) -> list[Prediction]: ...
+def predict(  # noqa: PLR0913 - what a prediction depends on
+    inputs: InputLike | Iterable[InputLike],
+    model: str | Reference | ListedModel | None = None,
+    *,
+    platform: Platform | None = None,
+    max_concepts: int | None = None,
+    min_value: float | None = None,
+    select_concepts: Sequence[str] = (),
+    sample_ms: int | None = None,
+    prompt: str = "",
+    params: Mapping[str, object] | None = None,
+    deployment: str = "",
+    nodepool: str = "",
+    timeout: float = 60.0,
+    again: bool = False,
+    cancel: threading.Event | None = None,
+    on_wait: Callable[[str], None] | None = None,
+) -> Prediction | list[Prediction]:
+    """Ask a model what it sees in one input, or in each of many.
+
+    The same bytes, model version and settings are asked once a session.
+
+    Parameters
+    ----------
+    inputs
+        A URL, a path, bytes, a Pillow picture, an array, ``pw.Text(...)``; or a list of them. For
+        a model whose only input is text, a ``str`` is the text itself.
+    model
+        The model, in any spelling of a reference; without one the platform's default.
+    platform
+        Who is asked; without one the platform in use, see `connect` and `embedded`.
+    max_concepts
+        The most concepts to return, 1 to 200; without it the platform's own choice, 20.
+    min_value
+        The lowest score to return, 0 to 1.
+    select_concepts
+        Names (or ids that start with ``ai_``) of the only concepts to return.
+    sample_ms
+        Milliseconds between two frames of a video that are looked at, 100 to 60000; without it
+        the platform's own choice, 1000.
+    prompt
+        A text that goes along with each picture, video or audio, for a model that takes both.
+    params
+        Free settings of the model, in JSON; of those it names itself the types are checked.
+    deployment
+        ``ID`` or ``USER/ID`` of the deployment to run on; not together with ``nodepool``.
+    nodepool
+        ``CLUSTER/NODEPOOL`` to run on.
+    timeout
+        Seconds that one call may take.
+    again
+        Ask anew what was asked before.
+    cancel
+        Stops the call when set, from another thread. An interrupt (Ctrl-C, the stop button) does
+        the same.
+    on_wait
+        Is told what is being waited for, such as a model that is loading; without it a line on
+        stderr says so, where a person is looking.
+
+    Returns
+    -------
+    Prediction or list of Prediction
+        For one input its prediction. For many one each, in order; where one failed it has
+        ``.error`` and no rows.
+
+    Raises
+    ------
+    PredictError
+        For one input, whatever went wrong. For many, only what concerns the whole call: the
+        credential, the model, the network, cancelling.
+    """
+    many = is_many(inputs)
+    values = list(cast("Iterable[InputLike]", inputs)) if many else [cast("InputLike", inputs)]
+    config = output_config(
+        max_concepts=max_concepts,
+        min_value=min_value,
+        select_concepts=select_concepts,
+        sample_ms=sample_ms,
+    )
+    routing = (deployment, nodepool)
+    question = question_for(model, platform, config, params, prompt, routing, cancel)
+    values = texts_where_only_text_is_taken(values, question.fields)
+    manner = Manner(timeout=timeout, again=again, cancel=cancel, on_wait=on_wait)
+    # Who wants to hear of waiting shows progress in a way of their own.
+    if on_wait is not None:
+        return _ask(question, values, manner, many=many)
+    with ProgressLine(len(values)) as progress:
+        manner = replace(manner, on_wait=progress.wait, on_answer=progress.step)
+        return _ask(question, values, manner, many=many)
+
+
+def _ask(
+    question: Question, values: Sequence[InputLike], manner: Manner, *, many: bool
+) -> Prediction | list[Prediction]:
+    return _each(question, values, manner) if many else _only(question, values[0], manner)
+
+
+def _only(question: Question, value: InputLike, manner: Manner) -> Prediction:
+    item = as_input(value, cancel=manner.cancel)
+    error: PredictError | None = misfit_of(item, question)
+    if error is None:
+        prediction = answer(question, [item], manner)[0]
+        error = prediction.error
+        if error is None:
+            return prediction
+        del prediction
+    # The traceback holds this frame: with the error in it the input's bytes would stay, in a
+    # circle, until the next garbage collection.
+    try:
+        raise error
+    finally:
+        del error
+
+
+def _each(question: Question, values: Sequence[InputLike], manner: Manner) -> list[Prediction]:
+    predictions: list[Prediction] = []
+    for first in range(0, len(values), _READ_AHEAD):
+        read = as_inputs(values[first : first + _READ_AHEAD], cancel=manner.cancel)
+        items = [
+            (misfit_of(item, question) or item) if isinstance(item, Input) else item
+            for item in read
+        ]
+        try:
+            predictions += answer(question, items, manner, first=first)
+        except CancelledError:
+            raise
+        except PredictError as error:
+            # What has been answered is not lost with the network.
+            if not any(prediction.error is None for prediction in predictions):
+                raise
+            return predictions + refused(question, error, len(values) - first, first=first)
+    return predictions

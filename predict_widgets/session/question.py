@@ -1,0 +1,158 @@
+"""What is asked of every input, and how patiently."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from predict_widgets.errors import PredictError
+from predict_widgets.platform.protos import resources_pb2, status_code_pb2
+from predict_widgets.predictions.tables import Asked
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Hashable, Mapping
+
+    from predict_widgets.inputs import Input
+    from predict_widgets.platform.client import Platform
+    from predict_widgets.platform.references import Reference
+
+# docs.clarifai.com/api-guide/predict/video
+DEFAULT_SAMPLE_MS = 1000
+
+_output_ids = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How patiently to ask.
+
+    Attributes
+    ----------
+    timeout
+        Seconds one call may take.
+    again
+        Ask anew what was answered earlier in the session.
+    cancel
+        Stops everything when set.
+    on_wait
+        Is told what is being waited for.
+    on_answer
+        Is called once for each input that has its answer.
+    """
+
+    timeout: float = 60.0
+    again: bool = False
+    cancel: threading.Event | None = None
+    on_wait: Callable[[str], None] | None = None
+    on_answer: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of every input.
+
+    Attributes
+    ----------
+    platform, reference
+        Who is asked: the model at the version that was resolved.
+    model
+        Its description; empty where the platform describes no models.
+    output_config, params, deployment, nodepool
+        The settings, as `Platform.predict` takes them.
+    prompt
+        The text that goes along with each input.
+    fields
+        The input fields of the model's type; empty where they are not known.
+    streams
+        Whether the model says that its answers come in pieces; None where it says nothing, as
+        most of Clarifai's do: then only asking shows.
+    """
+
+    platform: Platform
+    reference: Reference
+    model: resources_pb2.Model
+    output_config: resources_pb2.OutputConfig | None = None
+    params: Mapping[str, object] | None = None
+    deployment: str = ""
+    nodepool: str = ""
+    prompt: str = ""
+    fields: tuple[str, ...] = ()
+    streams: bool | None = None
+
+    @property
+    def settings_id(self) -> str:
+        """A short name of the settings, the same for the same ones; empty for none."""
+        config = self.output_config
+        if config is None and not self.params and not self.prompt:
+            return ""
+        written = config.SerializeToString(deterministic=True) if config is not None else b""
+        written += json.dumps(self.params or {}, sort_keys=True, default=repr).encode()
+        if self.prompt:
+            written += b"\n" + self.prompt.encode(errors="replace")
+        return hashlib.sha256(written).hexdigest()[:16]
+
+    def about(self, item: Input) -> Hashable | None:
+        """Return what makes two questions the same; None where the version is not known."""
+        if not self.reference.version_id:
+            return None
+        where = (self.platform.uid, self.reference, self.deployment, self.nodepool)
+        return (*where, self.settings_id, item.kind, item.identity)
+
+    def asked(self, index: int, item: Input | None, latency_ms: float) -> Asked:
+        """Return the question as the tables hold it."""
+        return Asked(
+            output_id=next(_output_ids),
+            input_id=index,
+            input_key=item.identity if item is not None else "",
+            platform=self.platform.name,
+            user_id=self.reference.user_id,
+            app_id=self.reference.app_id,
+            model_id=self.reference.id,
+            model_version_id=self.reference.version_id,
+            output_config_id=self.settings_id,
+            latency_ms=latency_ms,
+            width=item.width if item is not None else 0,
+            height=item.height if item is not None else 0,
+            duration_ms=item.duration_ms if item is not None else 0,
+            sample_ms=self._sample_ms(item),
+        )
+
+    def message(self, item: Input) -> resources_pb2.Input:
+        """Return an input as it is sent, the prompt beside it in the same ``Data``."""
+        data = item.to_proto()
+        if self.prompt:
+            # What UTF-8 cannot say, such as half an emoji, becomes a question mark, as in a Text.
+            data.text.raw = self.prompt.encode(errors="replace").decode()
+        return resources_pb2.Input(data=data)
+
+    def _sample_ms(self, item: Input | None) -> int:
+        """Return the time between two frames of a video that are looked at; 0 of all others."""
+        if item is None or item.kind != "video":
+            return 0
+        asked_for = self.output_config.sample_ms if self.output_config is not None else 0
+        return asked_for or DEFAULT_SAMPLE_MS
+
+
+def resolve(
+    platform: Platform, reference: Reference, *, cancel: threading.Event | None = None
+) -> tuple[Reference, resources_pb2.Model]:
+    """Return the reference at the version that answers, and the model's description.
+
+    A version that is still being trained is not named in the call: the platform then takes the
+    newest that is ready. Clarifai's open-source server describes no models: then neither is known.
+    """
+    try:
+        model = platform.describe_model(reference, cancel=cancel)
+    except PredictError as error:
+        if error.name not in {"UNIMPLEMENTED", "NOT_IMPLEMENTED"}:
+            raise
+        return reference, resources_pb2.Model()
+    version = model.model_version
+    ready = cast("Any", version).status.code in {0, int(status_code_pb2.MODEL_TRAINED)}
+    if reference.version_id or not ready:
+        return reference, model
+    return reference.with_version(version.id), model
