@@ -47,7 +47,8 @@ screenshots: $(INSTALLED) $(BUNDLE)
 wheel: $(INSTALLED)
 	rm -rf dist
 	$(BIN)/python -m build --wheel
-	$(BIN)/python -m zipfile -l dist/*.whl | grep -q static/model-viewer.js
+	for built in model-viewer parts/video parts/answers; do \
+	  $(BIN)/python -m zipfile -l dist/*.whl | grep -q "static/$$built.js" || exit 1; done
 
 $(INSTALLED): requirements.lock pyproject.toml | $(BUNDLE)
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -72,4 +73,4 @@ $(PEERS): tests/benchmarks/requirements.lock
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-bench js/node_modules $(BUNDLE) dist
+	rm -rf $(VENV) .venv-bench js/node_modules $(BUNDLE) predict_widgets/static/parts dist

@@ -44,9 +44,14 @@ class ProgressLine:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Take the line off the screen; the next word brings it back."""
         if self._width:
             self._write("")
             self._write("", end="\r")
+            self._width = 0
 
     def _say(self, text: str) -> None:
         now = time.monotonic()

@@ -7,7 +7,7 @@ import { type Chip, chipOrder, placeChips } from "../src/overlays/labels.js";
 import { regionsOf, type Shown, shownRegions } from "../src/overlays/regions.js";
 import { fitIn, type Viewport } from "../src/overlays/viewport.js";
 import { colorOf, textOn } from "../src/palette.js";
-import type { Rows } from "../src/predictions.js";
+import { type Rows, rowsWith } from "../src/predictions.js";
 import { visibleRows } from "../src/visible.js";
 
 const WIDTH = 1920;
@@ -46,25 +46,17 @@ function rowsOf(boxes: readonly Box[]): Rows {
   const edge = (at: 0 | 1 | 2 | 3): Float32Array => Float32Array.from(boxes, (box) => box[at]);
   const same = (value: string): string[] => boxes.map(() => value);
   const labels = boxes.map((_, at) => LABELS[(at * 7) % LABELS.length] ?? "");
-  return {
-    length: boxes.length,
-    outputId: new Int32Array(boxes.length),
-    kind: same("concept"),
+  return rowsWith({
     shape: same("box"),
     left: edge(0),
     top: edge(1),
     right: edge(2),
     bottom: edge(3),
     regionId: boxes.map((_, at) => `region-${at}`),
-    parentRegionId: same(""),
     label: labels,
-    labelId: labels,
-    vocabulary: same(""),
     score: Float32Array.from(boxes, (_, at) => 1 - at / boxes.length),
     scoreMeans: same("probability"),
-    text: boxes.map(() => null),
-    hex: boxes.map(() => null),
-  };
+  });
 }
 
 /** The same boxes, chips and texts, one after the other, nothing else. */

@@ -11,6 +11,9 @@ export interface ViewerTraits {
   threshold: number;
   concept_filter: string;
   max_concepts: number;
+  prompt: string;
+  params: Record<string, unknown>;
+  sample_ms: number;
   selected: string;
   input_key: string;
   status: string;

@@ -19,3 +19,11 @@ export function clock(iso: string): string {
   if (Number.isNaN(time.getTime())) return "";
   return time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
+
+/** "4.2 s", "12:03 min". */
+export function seconds(ms: number): string {
+  const whole = Math.round(ms / 1000);
+  if (ms < 10_000) return `${Number((ms / 1000).toFixed(1))} s`;
+  if (whole < 60) return `${whole} s`;
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")} min`;
+}

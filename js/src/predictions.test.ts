@@ -1,15 +1,6 @@
 import { describe, expect, test } from "vitest";
-import boxes from "../../tests/contract/boxes.json";
-import colors from "../../tests/contract/colors.json";
-import concepts from "../../tests/contract/concepts.json";
-import empty from "../../tests/contract/empty.json";
-import failed from "../../tests/contract/failed.json";
-import lists from "../../tests/contract/lists.json";
-import mixed from "../../tests/contract/mixed.json";
-import { decodePredictions, type Rows } from "./predictions.js";
-
-type Columns = Record<string, (number | string | null)[]>;
-const GOLDEN = { boxes, colors, concepts, empty, failed, lists, mixed };
+import { bytesOf, type Columns, GOLDENS } from "./overlays/goldens.js";
+import { decodePredictions, NO_ROWS, pick, type Rows, rowsWith } from "./predictions.js";
 
 /** A column of the table, and the column of `Rows` that it becomes. */
 const STRINGS = [
@@ -21,6 +12,7 @@ const STRINGS = [
   ["label_id", "labelId"],
   ["vocabulary", "vocabulary"],
   ["score_means", "scoreMeans"],
+  ["track_id", "trackId"],
 ] as const;
 const NUMBERS = [
   ["left", "left"],
@@ -28,18 +20,29 @@ const NUMBERS = [
   ["right", "right"],
   ["bottom", "bottom"],
   ["score", "score"],
+  ["ordinal", "ordinal"],
+  ["time_ms", "timeMs"],
+  ["end_ms", "endMs"],
+  ["span_start", "spanStart"],
+  ["span_end", "spanEnd"],
 ] as const;
 const NULLABLE = [
   ["text", "text"],
   ["hex", "hex"],
+  ["media_type", "mediaType"],
+  ["media_url", "mediaUrl"],
+  ["value_json", "valueJson"],
+  ["point_names", "pointNames"],
 ] as const;
 
-function bytesOf(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-}
+const LISTS = [
+  ["polygon", "polygon"],
+  ["points", "points"],
+  ["point_extra", "pointExtra"],
+] as const;
 
-function columnsOf(golden: keyof typeof GOLDEN): Columns {
-  return GOLDEN[golden].predictions.columns as unknown as Columns;
+function ipcOf(golden: string): Uint8Array {
+  return bytesOf(GOLDENS.get(golden)?.predictions.ipc ?? "");
 }
 
 /** The golden rows of one output. */
@@ -57,26 +60,38 @@ function expectSame(rows: Rows, columns: Columns, output: number): void {
     );
   }
   for (const [from, to] of NULLABLE) expect(rows[to], from).toEqual(rowsOf(columns, from, output));
+  for (const [from, to] of LISTS) {
+    expect(
+      rows[to].map((list) => list && [...list]),
+      from,
+    ).toEqual(rowsOf(columns, from, output));
+  }
   expect(rows.length).toBe(rows.outputId.length);
 }
 
 describe("the kernel's predictions table", () => {
-  test.each(Object.keys(GOLDEN) as (keyof typeof GOLDEN)[])("%s decodes as written", (name) => {
-    const columns = columnsOf(name);
-    const decoded = decodePredictions(bytesOf(GOLDEN[name].predictions.ipc));
+  test.each([...GOLDENS])("%s decodes as written", (_, { predictions: { columns, ipc } }) => {
+    const decoded = decodePredictions(bytesOf(ipc));
     const outputs = new Set(columns.output_id as number[]);
     expect(new Set(decoded.keys())).toEqual(outputs);
     for (const output of outputs) expectSame(decoded.get(output) as Rows, columns, output);
   });
 
+  test("what no golden says is empty in each of its rows, and not missing", () => {
+    const rows = [...decodePredictions(ipcOf("concepts")).values()][0] as Rows;
+    for (const [name, column] of Object.entries(rows)) {
+      if (typeof column !== "number") expect(column.length, name).toBe(rows.length);
+    }
+  });
+
   test("the rows of several outputs in one stream are kept apart", () => {
-    const decoded = decodePredictions(bytesOf(boxes.predictions.ipc));
+    const decoded = decodePredictions(ipcOf("boxes"));
     expect(decoded.size).toBe(2);
     for (const [output, rows] of decoded) expect(new Set(rows.outputId)).toEqual(new Set([output]));
   });
 
   test("a buffer that begins anywhere in its memory is read", () => {
-    const bytes = bytesOf(concepts.predictions.ipc);
+    const bytes = ipcOf("concepts");
     const memory = new Uint8Array(bytes.length + 3);
     memory.set(bytes, 3);
     const decoded = decodePredictions(new Uint8Array(memory.buffer, 3, bytes.length));
@@ -85,5 +100,29 @@ describe("the kernel's predictions table", () => {
 
   test("an empty buffer holds no rows", () => {
     expect(decodePredictions(new Uint8Array()).size).toBe(0);
+  });
+});
+
+describe("some of the rows", () => {
+  const rows = rowsWith({
+    label: ["a", "b", "c"],
+    score: Float32Array.of(0.1, 0.2, 0.3),
+    timeMs: Float64Array.of(1, 2, Number.NaN),
+    polygon: [null, Float32Array.of(0, 1), null],
+  });
+
+  test("keep all their columns, in the order that is wanted", () => {
+    const some = pick(rows, [1, 0]);
+    expect(some.length).toBe(2);
+    expect(some.label).toEqual(["b", "a"]);
+    expect(some.score).toEqual(Float32Array.of(0.2, 0.1));
+    expect(some.timeMs).toEqual(Float64Array.of(2, 1));
+    expect(some.polygon).toEqual([Float32Array.of(0, 1), null]);
+    expect(some.ordinal).toEqual(Int32Array.of(1, 0));
+    expect(Object.keys(some).sort()).toEqual(Object.keys(rows).sort());
+  });
+
+  test("may be none", () => {
+    expect(pick(rows, [])).toEqual(NO_ROWS);
   });
 });

@@ -11,6 +11,12 @@ import type { ShownConcept } from "./wire.js";
 export interface Rows {
   readonly length: number;
   readonly outputId: Int32Array;
+  /** Its place among the statements of its output: media and vectors are asked for by it. */
+  readonly ordinal: Int32Array;
+  /** Milliseconds from the beginning; NaN where a row holds for all time. */
+  readonly timeMs: Float64Array;
+  readonly endMs: Float64Array;
+  readonly trackId: string[];
   readonly kind: string[];
   readonly shape: string[];
   /** Edges of the box as fractions of the upright picture; NaN where a row has no box. */
@@ -27,6 +33,19 @@ export interface Rows {
   readonly scoreMeans: string[];
   readonly text: (string | null)[];
   readonly hex: (string | null)[];
+  /** x, y, x, y ... as fractions of the upright picture; null where a row has none. */
+  readonly polygon: (Float32Array | null)[];
+  readonly points: (Float32Array | null)[];
+  /** z, visibility, z, visibility ... of the points. */
+  readonly pointExtra: (Float32Array | null)[];
+  readonly pointNames: (string[] | null)[];
+  /** Letters of the text that was put in; NaN where a row is about no stretch of it. */
+  readonly spanStart: Float64Array;
+  readonly spanEnd: Float64Array;
+  /** What the row's media is; its bytes are asked for one by one (media/store.ts). */
+  readonly mediaType: (string | null)[];
+  readonly mediaUrl: (string | null)[];
+  readonly valueJson: (string | null)[];
 }
 
 /** The rows of each output in one stream, by `output_id`. An empty buffer holds none. */
@@ -51,72 +70,104 @@ function aligned(buffer: Uint8Array): Uint8Array {
   return buffer.byteOffset % 8 === 0 ? buffer : buffer.slice();
 }
 
+/**
+ * Rows of which only some columns say anything: the others are empty. As many rows as the columns
+ * have that are given.
+ */
+export function rowsWith(columns: Partial<Rows>): Rows {
+  const given = Object.values(columns)[0] ?? 0;
+  const length = typeof given === "number" ? given : given.length;
+  const all = <T>(value: T): T[] => new Array<T>(length).fill(value);
+  const floats = (): Float32Array => new Float32Array(length).fill(Number.NaN);
+  const doubles = (): Float64Array => new Float64Array(length).fill(Number.NaN);
+  return {
+    length,
+    outputId: new Int32Array(length),
+    ordinal: Int32Array.from({ length }, (_, row) => row),
+    timeMs: doubles(),
+    endMs: doubles(),
+    trackId: all(""),
+    kind: all("concept"),
+    shape: all("whole"),
+    left: floats(),
+    top: floats(),
+    right: floats(),
+    bottom: floats(),
+    regionId: all(""),
+    parentRegionId: all(""),
+    label: all(""),
+    labelId: columns.label ?? all(""),
+    vocabulary: all(""),
+    score: floats(),
+    scoreMeans: all("none"),
+    text: all(null),
+    hex: all(null),
+    polygon: all(null),
+    points: all(null),
+    pointExtra: all(null),
+    pointNames: all(null),
+    spanStart: doubles(),
+    spanEnd: doubles(),
+    mediaType: all(null),
+    mediaUrl: all(null),
+    valueJson: all(null),
+    ...columns,
+  };
+}
+
 /** What an output without a single statement has. */
-export const NO_ROWS: Rows = {
-  length: 0,
-  outputId: new Int32Array(),
-  kind: [],
-  shape: [],
-  left: new Float32Array(),
-  top: new Float32Array(),
-  right: new Float32Array(),
-  bottom: new Float32Array(),
-  regionId: [],
-  parentRegionId: [],
-  label: [],
-  labelId: [],
-  vocabulary: [],
-  score: new Float32Array(),
-  scoreMeans: [],
-  text: [],
-  hex: [],
-};
+export const NO_ROWS: Rows = rowsWith({ length: 0 });
 
 /** What was saved of an answer, as rows: concepts of the whole picture. */
 export function rowsOfConcepts(concepts: readonly ShownConcept[]): Rows {
-  const all = <T>(value: T): T[] => concepts.map(() => value);
-  const nowhere = Float32Array.from(concepts, () => Number.NaN);
-  const labels = concepts.map(({ label }) => label);
-  return {
-    length: concepts.length,
-    outputId: new Int32Array(concepts.length),
-    kind: all("concept"),
-    shape: all("whole"),
-    left: nowhere,
-    top: nowhere,
-    right: nowhere,
-    bottom: nowhere,
-    regionId: all(""),
-    parentRegionId: all(""),
-    label: labels,
-    labelId: labels,
+  return rowsWith({
+    label: concepts.map(({ label }) => label),
     vocabulary: concepts.map(({ vocabulary }) => vocabulary),
     score: Float32Array.from(concepts, ({ score }) => score ?? Number.NaN),
     // The trait does not say; what is saved is shown and held against no threshold.
     scoreMeans: concepts.map(({ score }) => (score === null ? "none" : "probability")),
-    text: all(null),
-    hex: all(null),
-  };
+  });
 }
 
 function rowsOf(table: Table): Rows {
+  const { numRows: length } = table;
   const column = (name: string): Column<unknown> => {
     const found = table.getChild(name) as Column<unknown> | undefined;
     if (found === undefined) throw new Error(`the predictions table has no column "${name}"`);
     return found;
   };
-  const strings = (name: string): string[] =>
-    Array.from(column(name).toArray() as ArrayLike<string | null>, (value) => value ?? "");
-  const nullable = (name: string): (string | null)[] =>
-    Array.from(column(name).toArray() as ArrayLike<string | null>);
-  const floats = (name: string): Float32Array =>
-    Float32Array.from(
-      column(name).toArray() as ArrayLike<number | null>,
-      (value) => value ?? Number.NaN,
-    );
+  const strings = (name: string): string[] => {
+    const found = column(name);
+    return isBlank(found) ? new Array<string>(length).fill("") : (found.toArray() as string[]);
+  };
+  const nullable = <T>(name: string): (T | null)[] => {
+    const found = column(name);
+    return isUnsaid(found)
+      ? new Array<null>(length).fill(null)
+      : Array.from(found.toArray() as ArrayLike<T | null>);
+  };
+  const numbers = <T extends Int32Array | Float32Array | Float64Array>(
+    name: string,
+    into: T,
+  ): T => {
+    const found = column(name);
+    if (isUnsaid(found)) into.fill(Number.NaN);
+    else if (found.nullCount === 0) into.set(found.toArray() as ArrayLike<number>);
+    else into.set(Array.from(found, (value) => (value as number | null) ?? Number.NaN));
+    return into;
+  };
+  const ints = (name: string): Int32Array => numbers(name, new Int32Array(length));
+  const floats = (name: string): Float32Array => numbers(name, new Float32Array(length));
+  const doubles = (name: string): Float64Array => numbers(name, new Float64Array(length));
+  const lists = (name: string): (Float32Array | null)[] =>
+    nullable<ArrayLike<number>>(name).map((list) => list && Float32Array.from(list));
   return {
-    length: table.numRows,
-    outputId: Int32Array.from(column("output_id").toArray() as ArrayLike<number>),
+    length,
+    outputId: ints("output_id"),
+    ordinal: ints("ordinal"),
+    timeMs: doubles("time_ms"),
+    endMs: doubles("end_ms"),
+    trackId: strings("track_id"),
     kind: strings("kind"),
     shape: strings("shape"),
     left: floats("left"),
@@ -132,29 +183,39 @@ function rowsOf(table: Table): Rows {
     scoreMeans: strings("score_means"),
     text: nullable("text"),
     hex: nullable("hex"),
+    polygon: lists("polygon"),
+    points: lists("points"),
+    pointExtra: lists("point_extra"),
+    pointNames: nullable("point_names"),
+    spanStart: doubles("span_start"),
+    spanEnd: doubles("span_end"),
+    mediaType: nullable("media_type"),
+    mediaUrl: nullable("media_url"),
+    valueJson: nullable("value_json"),
   };
 }
 
-function pick(rows: Rows, places: readonly number[]): Rows {
-  const floats = (from: Float32Array) => Float32Array.from(places, (row) => from[row] as number);
-  const items = <T>(from: readonly T[]): T[] => places.map((row) => from[row] as T);
-  return {
-    length: places.length,
-    outputId: Int32Array.from(places, (row) => rows.outputId[row] as number),
-    kind: items(rows.kind),
-    shape: items(rows.shape),
-    left: floats(rows.left),
-    top: floats(rows.top),
-    right: floats(rows.right),
-    bottom: floats(rows.bottom),
-    regionId: items(rows.regionId),
-    parentRegionId: items(rows.parentRegionId),
-    label: items(rows.label),
-    labelId: items(rows.labelId),
-    vocabulary: items(rows.vocabulary),
-    score: floats(rows.score),
-    scoreMeans: items(rows.scoreMeans),
-    text: items(rows.text),
-    hex: items(rows.hex),
-  };
+/** Whether a column says nothing in any row: most do in most answers, and are not decoded. */
+function isUnsaid(column: Column<unknown>): boolean {
+  return column.nullCount === column.length;
+}
+
+/** The same of text that is never null: all of it is "". */
+function isBlank(column: Column<unknown>): boolean {
+  return column.data.every(({ offsets, length }) => offsets[length] === offsets[0]);
+}
+
+/** Some of the rows, in the order given. */
+export function pick(rows: Rows, places: readonly number[]): Rows {
+  const picked = Object.entries(rows).map(([name, column]) => [name, pickFrom(column, places)]);
+  return Object.fromEntries([...picked, ["length", places.length]]) as Rows;
+}
+
+function pickFrom(column: Rows[keyof Rows], places: readonly number[]): unknown {
+  if (typeof column === "number") return column;
+  const at = (row: number): number => column[row] as number;
+  if (column instanceof Int32Array) return Int32Array.from(places, at);
+  if (column instanceof Float32Array) return Float32Array.from(places, at);
+  if (column instanceof Float64Array) return Float64Array.from(places, at);
+  return places.map((row) => column[row]);
 }

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MockError } from "../tests/mock-error.js";
 import { MockKernel } from "../tests/mock-kernel.js";
-import { KernelError, Rpc } from "./rpc.js";
+import { inputCard } from "../tests/payloads.js";
+import { type Answered, KernelError, Rpc } from "./rpc.js";
 import type { Progress } from "./wire.js";
+
+const ASKING = { max_concepts: 20, min_value: 0, prompt: "", params: {}, sample_ms: 0 };
 
 let kernel: MockKernel;
 let rpc: Rpc;
@@ -44,7 +47,7 @@ describe("a reply", () => {
         request_id: "r-1",
       });
     };
-    const asked = { input_keys: [], max_concepts: 20, min_value: 0, again: false };
+    const asked = { input_keys: [], again: false, ...ASKING };
     const { payload } = await errorOf(rpc.request("predict", asked));
     expect(payload).toMatchObject({ name: "MODEL_DOES_NOT_EXIST", code: 21200, request_id: "r-1" });
   });
@@ -56,7 +59,7 @@ describe("a reply", () => {
       input_keys: [],
       threshold: 0,
       concept_filter: "",
-      max_concepts: 20,
+      ...ASKING,
     });
     kernel.free();
     expect((await second).result.code).toContain("import");
@@ -68,6 +71,24 @@ describe("a reply", () => {
     await Promise.all([rpc.request("open", {}), other.request("open", {})]);
     const [mine, theirs] = kernel.requests;
     expect(mine?.id).not.toBe(theirs?.id);
+  });
+});
+
+describe("a request of a model that streams", () => {
+  test("hands on what came so far, then the reply", async () => {
+    kernel.inputs.set("k", inputCard("k", "k.png"));
+    kernel.handlers.predict = async (_params, request) => {
+      kernel.partial(request, [{ label: "first", score: 0.5 }]);
+      return kernel.predicted(["k"], 20);
+    };
+    const heard: (string | undefined)[] = [];
+    const onPartial = ({ result, buffers }: Answered<"predict">) => {
+      heard.push(`${result.answers[0]?.status}, ${buffers.length} buffers`);
+    };
+    const asked = { input_keys: ["k"], again: false, ...ASKING };
+    const { result } = await rpc.request("predict", asked, { onPartial });
+    expect(heard).toEqual(["partial, 2 buffers"]);
+    expect(result.answers[0]?.status).toBe("ok");
   });
 });
 

@@ -11,6 +11,7 @@ import type {
   FromKernel,
   Method,
   Params,
+  Partial,
   Progress,
   Reply,
   Result,
@@ -47,15 +48,18 @@ export interface Answered<M extends Method> {
   buffers: Uint8Array[];
 }
 
-export interface RequestOptions {
+export interface RequestOptions<M extends Method = Method> {
   signal?: AbortSignal | undefined;
   onProgress?: (progress: Omit<Progress, "type" | "id">) => void;
+  /** What a model that streams has said so far; each holds all that came before it. */
+  onPartial?: (answered: Answered<M>) => void;
   buffers?: ArrayBuffer[];
 }
 
 interface Pending {
   settle(reply: Reply | KernelError, buffers: Uint8Array[]): void;
   progress(event: Progress): void;
+  partial(event: Partial, buffers: Uint8Array[]): void;
 }
 
 export class Rpc {
@@ -113,7 +117,7 @@ export class Rpc {
   request<M extends Method>(
     method: M,
     params: Params<M>,
-    { signal: wanted, onProgress, buffers = [] }: RequestOptions = {},
+    { signal: wanted, onProgress, onPartial, buffers = [] }: RequestOptions<M> = {},
   ): Promise<Answered<M>> {
     if (wanted?.aborted) return Promise.reject(cancelled());
     const id = `${this.#page}-${++this.#count}`;
@@ -134,7 +138,7 @@ export class Rpc {
       const abort = () => {
         done();
         // The entry stays until the kernel's one reply, which nobody waits for any more.
-        this.#pending.set(id, { settle: () => {}, progress: () => {} });
+        this.#pending.set(id, { settle: () => {}, progress: () => {}, partial: () => {} });
         this.#send({ type: "cancel", id });
         reject(cancelled());
       };
@@ -148,6 +152,10 @@ export class Rpc {
         progress: (event) => {
           clearTimeout(queued);
           onProgress?.(event);
+        },
+        partial: (event, received) => {
+          clearTimeout(queued);
+          onPartial?.({ result: event.result as Result<M>, buffers: received });
         },
       });
       wanted?.addEventListener("abort", abort, { once: true });
@@ -175,6 +183,10 @@ export class Rpc {
     this.#live.value = true;
     if (content.type === "progress") {
       pending.progress(content);
+      return;
+    }
+    if (content.type === "partial") {
+      pending.partial(content, buffers);
       return;
     }
     this.#pending.delete(content.id);

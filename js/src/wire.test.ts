@@ -23,7 +23,20 @@ const MODEL: wire.ModelCard = {
   model_type_id: "",
   input_fields: [],
   output_fields: [],
+  parameters: [],
+  streams: false,
   url: "",
+};
+const PARAMETER: wire.ParameterCard = {
+  name: "",
+  kind: "text",
+  default: null,
+  description: "",
+  choices: [],
+  minimum: null,
+  maximum: null,
+  step: null,
+  required: false,
 };
 const PLATFORM: wire.PlatformCard = { name: "", host: "", embedded: true };
 const INPUT: wire.InputCard = {
@@ -35,6 +48,9 @@ const INPUT: wire.InputCard = {
   height: 0,
   sha256: "",
   changes: [],
+  media_type: "",
+  duration_ms: 0,
+  text: "",
 };
 const ANSWER: wire.Answer = {
   input_key: "",
@@ -47,6 +63,8 @@ const ANSWER: wire.Answer = {
   max_concepts: 0,
   min_value: 0,
   cut_off: false,
+  sample_ms: 0,
+  notes: [],
 };
 const OPEN: wire.OpenResult = {
   platform: PLATFORM,
@@ -64,7 +82,7 @@ const PROGRESS: wire.Progress = {
   total: 0,
   message: "",
 };
-const SAMPLE: wire.SampleCard = { id: "", name: "", note: "" };
+const SAMPLE: wire.SampleCard = { id: "", name: "", note: "", kind: "image" };
 const ADMIT: wire.Admit = { max_bytes: 0, formats: [], source: "" };
 const ACK: wire.UploadAck = { upload_id: "", offset: 0 };
 const VERSION: wire.VersionCard = { id: "", created_at: "", description: "" };
@@ -75,15 +93,23 @@ const MODELS: wire.ModelsResult = { models: [], more: false };
 const SHOWN: wire.Shown = { ...PREDICTED, inputs: [], current: "" };
 const TRIED: wire.TryResult = { ...PREDICTED, input: INPUT };
 const EVENT: wire.ShownEvent = { type: "event", event: "shown", params: SHOWN };
+const PARTIAL: wire.Partial = { type: "partial", id: "", result: PREDICTED };
+const FILE: wire.FileResult = { size: 0, offset: 0, media_type: "" };
+const FRAME: wire.FrameCard = { time_ms: 0, width: 0, height: 0 };
+const FRAMES: wire.FramesResult = { frames: [FRAME] };
+const MEDIUM: wire.MediaCard = { ordinal: 0, media_type: "", error: "" };
+const MEDIA: wire.MediaResult = { media: [MEDIUM] };
 const TAKEN: wire.InputResult = { input: INPUT };
 
 const DECLARED: Record<string, object> = {
   Request: REQUEST,
   Cancel: CANCEL,
   Progress: PROGRESS,
+  Partial: PARTIAL,
   Event: EVENT,
   PlatformCard: PLATFORM,
   ModelCard: MODEL,
+  ParameterCard: PARAMETER,
   InputCard: INPUT,
   SampleCard: SAMPLE,
   Admit: ADMIT,
@@ -92,11 +118,15 @@ const DECLARED: Record<string, object> = {
   TryResult: TRIED,
   Shown: SHOWN,
   OpenResult: OPEN,
-  UploadBegun: ACK,
   UploadAck: ACK,
   InputResult: TAKEN,
   ModelsResult: MODELS,
   VersionCard: VERSION,
+  FileResult: FILE,
+  FrameCard: FRAME,
+  FramesResult: FRAMES,
+  MediaCard: MEDIUM,
+  MediaResult: MEDIA,
 };
 
 const METHODS: Record<wire.Method, true> = {
@@ -109,10 +139,16 @@ const METHODS: Record<wire.Method, true> = {
   "upload.cancel": true,
   "input.url": true,
   "input.sample": true,
+  "input.text": true,
   "input.remove": true,
   predict: true,
   picture: true,
   thumbnails: true,
+  file: true,
+  frames: true,
+  media: true,
+  vectors: true,
+  module: true,
   "models.list": true,
   "models.versions": true,
   "models.choose": true,

@@ -13,6 +13,12 @@ export const UPLOAD_WINDOW = 4;
 /** A file of one chunk goes in one message with the question. */
 export const WHOLE_FILE_BYTES = LARGEST_CHUNK_BYTES;
 export const TRANSPORT_LIMIT_BYTES = 256 * MEBIBYTE;
+/**
+ * `frames`, `media` and `vectors` answer about the first of what was asked that fits into this (or
+ * about one that is larger alone): ask again for the rest.
+ */
+export const LARGEST_REPLY_BYTES = 8 * MEBIBYTE;
+export const MOST_FRAMES = 16;
 
 export interface ErrorPayload {
   name: string;
@@ -51,6 +57,17 @@ export interface Progress {
   message: string;
 }
 
+/**
+ * What a model that streams has said so far, before the request's one reply. Each one holds all that
+ * the ones before it held; its answers' status is "partial", and so it stays in the reply of a
+ * request that was cancelled then: what has come is kept. Buffers as of the result.
+ */
+export interface Partial {
+  type: "partial";
+  id: string;
+  result: PredictResult | TryResult;
+}
+
 /** Unasked: what `viewer.predict(...)` in Python made. */
 export interface ShownEvent {
   type: "event";
@@ -58,13 +75,26 @@ export interface ShownEvent {
   params: Shown;
 }
 
-export type FromKernel = Reply | Progress | ShownEvent;
+export type FromKernel = Reply | Progress | Partial | ShownEvent;
 
 // --- what they carry ---------------------------------------------------------------------------
 export interface PlatformCard {
   name: string;
   host: string;
   embedded: boolean;
+}
+
+/** A free setting of a model, as the small form shows it; `json` is for what nothing else fits. */
+export interface ParameterCard {
+  name: string;
+  kind: "text" | "integer" | "number" | "switch" | "choice" | "json";
+  default: unknown;
+  description: string;
+  choices: string[];
+  minimum: number | null;
+  maximum: number | null;
+  step: number | null;
+  required: boolean;
 }
 
 export interface ModelCard {
@@ -78,6 +108,9 @@ export interface ModelCard {
   model_type_id: string;
   input_fields: string[];
   output_fields: string[];
+  parameters: ParameterCard[];
+  /** Its answers come in pieces. */
+  streams: boolean;
   url: string;
 }
 
@@ -93,13 +126,19 @@ export interface InputCard {
   height: number;
   sha256: string;
   changes: string[];
+  media_type: string;
+  /** Of a video or audio; 0 where it is not known. */
+  duration_ms: number;
+  /** The beginning of a text input, "" of all others. */
+  text: string;
 }
 
-/** A sample photo; its thumbnail is a buffer of the same index. */
+/** A sample; its thumbnail is a buffer of the same index, empty of a text. */
 export interface SampleCard {
   id: string;
   name: string;
   note: string;
+  kind: InputKind;
 }
 
 /** What a viewer admits of one kind, refused in the page before the first byte. */
@@ -121,7 +160,7 @@ export interface ShownConcept {
 export interface Answer {
   input_key: string;
   output_id: number;
-  status: "ok" | "empty" | "failed" | "suppressed";
+  status: "ok" | "empty" | "failed" | "suppressed" | "partial";
   error: ErrorPayload | null;
   latency_ms: number;
   asked_at: string;
@@ -129,6 +168,10 @@ export interface Answer {
   max_concepts: number;
   min_value: number;
   cut_off: boolean;
+  /** The time between two frames that were looked at, 0 of all but videos. */
+  sample_ms: number;
+  /** Sentences on how the answer was read, such as frame times that were divided. */
+  notes: string[];
 }
 
 /** Buffers: the outputs, then the predictions, each one Arrow IPC stream, uncompressed. */
@@ -145,6 +188,8 @@ export interface TryResult extends PredictResult {
 /**
  * To be added to what the page holds. Buffers: outputs, predictions, a thumbnail an input, and the
  * picture of the current one. Either its thumbnail is empty or its picture, then to be asked for.
+ * While a model streams the answer grows: then `inputs` is empty (the page has it) and `current` too
+ * (it stays where it is).
  */
 export interface Shown extends PredictResult {
   inputs: InputCard[];
@@ -177,6 +222,11 @@ export interface ModelsResult {
   more: boolean;
 }
 
+export interface ChosenResult {
+  model: ModelCard;
+  samples: SampleCard[];
+}
+
 export interface VersionCard {
   id: string;
   created_at: string;
@@ -189,13 +239,53 @@ export interface PictureResult {
   height: number;
 }
 
+/** Buffers: the bytes from `offset` on, at most 4 MiB. */
+export interface FileResult {
+  size: number;
+  offset: number;
+  media_type: string;
+}
+
+/** A frame of a video; its JPEG is a buffer of the same index. */
+export interface FrameCard {
+  time_ms: number;
+  width: number;
+  height: number;
+}
+
+/** In rising order, the first ones that fit. */
+export interface FramesResult {
+  frames: FrameCard[];
+}
+
+/** A mask, heat map, picture or sound that a statement holds; its buffer is empty where it could not be had, which `error` says. */
+export interface MediaCard {
+  ordinal: number;
+  media_type: string;
+  error: string;
+}
+
+/** In the order asked, the first ones that fit. */
+export interface MediaResult {
+  media: MediaCard[];
+}
+
+/** How a question is put, apart from what it is about. */
+export interface Asking {
+  max_concepts: number;
+  min_value: number;
+  /** Said together with each picture, to a model that takes both. */
+  prompt: string;
+  /** Free settings of the model; a name that is missing stands for its default. */
+  params: Record<string, unknown>;
+  /** 0 for the model's own. */
+  sample_ms: number;
+}
+
 /** Each method with what it takes and what it gives. */
 export interface Methods {
   open: [params: Record<never, never>, result: OpenResult];
-  try: [
-    params: { name: string; media_type: string; max_concepts: number; min_value: number },
-    result: TryResult,
-  ];
+  try: [params: { name: string; media_type: string } & Asking, result: TryResult];
   "upload.begin": [
     params: { name: string; size: number; media_type: string; upload_id?: string },
     result: UploadAck,
@@ -206,23 +296,31 @@ export interface Methods {
   "upload.cancel": [params: { upload_id: string }, result: object];
   "input.url": [params: { url: string }, result: InputResult];
   "input.sample": [params: { sample_id: string }, result: InputResult];
+  "input.text": [params: { text: string }, result: InputResult];
   "input.remove": [params: { key: string }, result: object];
-  predict: [
-    params: { input_keys: string[]; max_concepts: number; min_value: number; again: boolean },
-    result: PredictResult,
-  ];
+  predict: [params: { input_keys: string[]; again: boolean } & Asking, result: PredictResult];
   picture: [params: { key: string; edge: number }, result: PictureResult];
   thumbnails: [params: { keys: string[] }, result: object];
+  /** An input's own bytes, stretch by stretch. */
+  file: [params: { key: string; offset: number }, result: FileResult];
+  /** Pictures of a video at these times, the longer edge at most `edge`. */
+  frames: [params: { key: string; times_ms: number[]; edge: number }, result: FramesResult];
+  /** Masks, heat maps, pictures and sounds of an output's rows. */
+  media: [params: { output_id: number; ordinals: number[] }, result: MediaResult];
+  /** Buffers: for each row its vector as float32, little endian, empty for none. */
+  vectors: [params: { output_id: number; ordinals: number[] }, result: object];
+  /** A part of the page's code that is loaded when it is needed first. Buffers: its text. */
+  module: [params: { name: string }, result: object];
   "models.list": [params: { search: string; page: number }, result: ModelsResult];
   "models.versions": [params: { reference: string }, result: { versions: VersionCard[] }];
-  "models.choose": [params: { reference: string }, result: { model: ModelCard }];
+  /** Buffers: a thumbnail (JPEG) for each sample that the model takes. */
+  "models.choose": [params: { reference: string }, result: ChosenResult];
   code: [
     params: {
       input_keys: string[];
       threshold: number;
       concept_filter: string;
-      max_concepts: number;
-    },
+    } & Asking,
     result: { code: string },
   ];
   freeze: [params: Record<never, never>, result: object];

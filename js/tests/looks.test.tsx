@@ -25,8 +25,10 @@ const LOOKS = (
     [360, "dark"],
     [1200, "dark"],
     [360, "light"],
+    [720, "light"],
+    [1600, "dark"],
   ] as const
-).slice(0, SHOTS ? 4 : 2);
+).slice(0, SHOTS ? 6 : 2);
 
 for (const [name, scene] of Object.entries(SCENES)) {
   for (const [width, theme] of LOOKS) {

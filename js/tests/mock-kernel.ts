@@ -22,7 +22,9 @@ import type {
   SampleCard,
   Shown,
   TryResult,
+  Partial as WirePartial,
 } from "../src/wire.js";
+import { LARGEST_CHUNK_BYTES } from "../src/wire.js";
 import { MockError } from "./mock-error.js";
 import { MockUploads } from "./mock-uploads.js";
 import { inputCard, modelCard, predictionsIpc, type Row, SOME_ROWS } from "./payloads.js";
@@ -49,6 +51,9 @@ export class MockKernel implements KernelModel {
     threshold: 0,
     concept_filter: "",
     max_concepts: 20,
+    prompt: "",
+    params: {},
+    sample_ms: 0,
     selected: "",
     input_key: "",
     status: "empty",
@@ -79,6 +84,15 @@ export class MockKernel implements KernelModel {
   errorOf: (input: InputCard) => ErrorPayload | null = () => null;
   /** Whether its answers are those of an earlier question. */
   reused = false;
+  /** How often it looks at a video. */
+  sampleMs = 1000;
+  /** What is said of how an answer was read. */
+  notes: string[] = [];
+  /** Each statement's bytes, by its ordinal; what is not here could not be had. */
+  readonly media = new Map<number, { type: string; bytes: Uint8Array }>();
+  readonly vectors = new Map<number, Float32Array>();
+  /** The bytes of inputs, by key. */
+  readonly files = new Map<string, Uint8Array>();
 
   #listeners = new Map<string, Set<(...args: never[]) => void>>();
   #waiting: (() => void)[] = [];
@@ -183,6 +197,29 @@ export class MockKernel implements KernelModel {
     this.#say({ type: "progress", id: request.id, ...usual, ...progress });
   }
 
+  /** What a model that streams has said so far of the input that the request is about. */
+  partial(request: Received, rows: readonly Row[]): void {
+    const key = (request.params.input_keys as string[] | undefined)?.[0];
+    const input = key
+      ? (this.inputs.get(key) as InputCard)
+      : this.taken(String(request.params.name), request.buffers[0]?.byteLength ?? 0).result.input;
+    const { result } = this.predicted([input.key], 20);
+    const answers = result.answers.map((answer) => ({ ...answer, status: "partial" as const }));
+    const table = predictionsIpc(rows.map((row) => ({ ...row, output_id: this.#outputId(input) })));
+    const said: WirePartial = {
+      type: "partial",
+      id: request.id,
+      result: key ? { ...result, answers } : { ...result, answers, input },
+    };
+    this.#say(said, [new Uint8Array(), table]);
+  }
+
+  /** The one reply of a request that a handler holds back. */
+  fail(request: Received, error: Partial<ErrorPayload> & { name: string; message: string }): void {
+    const { payload } = new MockError(error);
+    this.#say({ type: "reply", id: request.id, error: payload });
+  }
+
   /** What `viewer.predict(...)` in Python causes. */
   show(card: InputCard, picture = new Uint8Array()): void {
     this.inputs.set(card.key, card);
@@ -262,6 +299,18 @@ export class MockKernel implements KernelModel {
         return this.taken(String(params.sample_id), 48_000);
       case "input.url":
         return this.taken(String(params.url), 64_000);
+      case "input.text": {
+        const text = String(params.text);
+        const taken = this.taken(`${text.slice(0, 24)}.txt`, text.length);
+        Object.assign(taken.result.input, { text: text.slice(0, 200) });
+        return taken;
+      }
+      case "file":
+        return this.#stretch(String(params.key), Number(params.offset));
+      case "media":
+        return this.#mediaOf(params.ordinals as number[]);
+      case "vectors":
+        return { result: {}, buffers: this.#vectorsOf(params.ordinals as number[]) };
       case "input.remove":
         this.inputs.delete(String(params.key));
         return { result: {} };
@@ -273,7 +322,10 @@ export class MockKernel implements KernelModel {
         return { result: { versions: [{ id: "1", created_at: "2026-01-02", description: "" }] } };
       case "models.choose":
         this.model = modelCard(String(params.reference).split("/")[3] ?? "");
-        return { result: { model: this.model } };
+        return {
+          result: { model: this.model, samples: this.samples.map(({ card }) => card) },
+          buffers: this.samples.map(({ thumbnail }) => thumbnail),
+        };
       case "code":
         return { result: { code: "import predict_widgets as pw\n" } };
       default:
@@ -303,12 +355,11 @@ export class MockKernel implements KernelModel {
 
   /** A file and the question in one: what a test answers to `predict`, it answers here too. */
   async tried(request: Received): Promise<{ result: TryResult; buffers: Uint8Array[] }> {
-    const { name, max_concepts: maxConcepts } = request.params;
+    const { name } = request.params;
     const { input } = this.taken(String(name), request.buffers[0]?.byteLength ?? 0).result;
     const asked = {
+      ...(request.params as unknown as Params<"try">),
       input_keys: [input.key],
-      max_concepts: Number(maxConcepts),
-      min_value: 0,
       again: false,
     };
     const usual = () => this.predicted(asked.input_keys, asked.max_concepts);
@@ -333,6 +384,34 @@ export class MockKernel implements KernelModel {
     return { result: { input: card }, buffers: [new Uint8Array()] };
   }
 
+  #stretch(key: string, offset: number): Said {
+    const all = this.files.get(key);
+    if (!all) throw new MockError({ name: "INPUT_UNKNOWN", message: "No such input" });
+    const part = all.slice(offset, offset + LARGEST_CHUNK_BYTES);
+    return { result: { size: all.byteLength, offset, media_type: "" }, buffers: [part] };
+  }
+
+  #mediaOf(ordinals: readonly number[]): Said {
+    const none = new Uint8Array();
+    return {
+      result: {
+        media: ordinals.map((ordinal) => ({
+          ordinal,
+          media_type: this.media.get(ordinal)?.type ?? "",
+          error: this.media.has(ordinal) ? "" : "There are no bytes",
+        })),
+      },
+      buffers: ordinals.map((ordinal) => this.media.get(ordinal)?.bytes ?? none),
+    };
+  }
+
+  #vectorsOf(ordinals: readonly number[]): Uint8Array[] {
+    return ordinals.map((ordinal) => {
+      const vector = this.vectors.get(ordinal);
+      return vector ? new Uint8Array(vector.buffer.slice(0)) : new Uint8Array();
+    });
+  }
+
   #outputId(card: InputCard): number {
     return [...this.inputs.keys()].indexOf(card.key) + 1;
   }
@@ -349,6 +428,8 @@ export class MockKernel implements KernelModel {
       max_concepts: maxConcepts,
       min_value: 0,
       cut_off: false,
+      sample_ms: card.kind === "video" ? this.sampleMs : 0,
+      notes: this.notes,
     };
   }
 

@@ -2,13 +2,15 @@
 import {
   type Column,
   columnFromArray,
+  type DataType,
   float32,
   int32,
+  list,
   tableFromColumns,
   tableToIPC,
   utf8,
 } from "@uwdata/flechette";
-import type { InputCard, ModelCard } from "../src/wire.js";
+import type { InputCard, InputKind, ModelCard, ParameterCard } from "../src/wire.js";
 
 export interface Row {
   output_id?: number;
@@ -22,6 +24,19 @@ export interface Row {
   scoreMeans?: string;
   text?: string | null;
   hex?: string | null;
+  /** Milliseconds. */
+  time?: number;
+  end?: number;
+  track?: string;
+  parent?: string;
+  polygon?: readonly number[];
+  points?: readonly number[];
+  pointExtra?: readonly number[];
+  pointNames?: readonly string[];
+  span?: readonly [start: number, end: number];
+  mediaType?: string;
+  mediaUrl?: string;
+  value?: unknown;
 }
 
 export const SOME_ROWS: readonly Row[] = [
@@ -43,6 +58,26 @@ export function predictionsIpc(rows: readonly Row[]): Uint8Array {
         float32(),
       ),
     ] as const;
+  const whole = (name: string, value: (row: Row) => number | undefined) =>
+    [
+      name,
+      columnFromArray(
+        rows.map((row) => value(row) ?? null),
+        int32(),
+      ),
+    ] as const;
+  const lists = (
+    name: string,
+    type: DataType,
+    value: (row: Row) => readonly unknown[] | undefined,
+  ) =>
+    [
+      name,
+      columnFromArray(
+        rows.map((row) => value(row) ?? null),
+        type,
+      ),
+    ] as const;
   const columns: Record<string, Column<unknown>> = Object.fromEntries([
     [
       "output_id",
@@ -58,7 +93,20 @@ export function predictionsIpc(rows: readonly Row[]): Uint8Array {
     edge("right", 2),
     edge("bottom", 3),
     text("region_id", (row) => row.region ?? ""),
-    text("parent_region_id", () => ""),
+    text("parent_region_id", (row) => row.parent ?? ""),
+    text("track_id", (row) => row.track ?? ""),
+    ["ordinal", columnFromArray(ordinalsOf(rows), int32())],
+    whole("time_ms", (row) => row.time),
+    whole("end_ms", (row) => row.end),
+    whole("span_start", (row) => row.span?.[0]),
+    whole("span_end", (row) => row.span?.[1]),
+    lists("polygon", list(float32()), (row) => row.polygon),
+    lists("points", list(float32()), (row) => row.points),
+    lists("point_extra", list(float32()), (row) => row.pointExtra),
+    lists("point_names", list(utf8()), (row) => row.pointNames),
+    text("media_type", (row) => row.mediaType ?? null),
+    text("media_url", (row) => row.mediaUrl ?? null),
+    text("value_json", (row) => (row.value === undefined ? null : JSON.stringify(row.value))),
     text("label", (row) => row.label),
     text("label_id", (row) => row.label),
     text("vocabulary", (row) => row.vocabulary ?? ""),
@@ -78,7 +126,18 @@ export function predictionsIpc(rows: readonly Row[]): Uint8Array {
   return bytes;
 }
 
-export function modelCard(id: string): ModelCard {
+/** A statement's place among those of its output. */
+function ordinalsOf(rows: readonly Row[]): number[] {
+  const counts = new Map<number, number>();
+  return rows.map((row) => {
+    const output = row.output_id ?? 1;
+    const ordinal = counts.get(output) ?? 0;
+    counts.set(output, ordinal + 1);
+    return ordinal;
+  });
+}
+
+export function modelCard(id: string, more: Partial<ModelCard> = {}): ModelCard {
   return {
     reference: `embedded/main/models/${id}`,
     user_id: "embedded",
@@ -90,10 +149,52 @@ export function modelCard(id: string): ModelCard {
     model_type_id: "visual-classifier",
     input_fields: ["image"],
     output_fields: ["concepts"],
+    parameters: [],
+    streams: false,
     url: "",
+    ...more,
   };
 }
 
+export function parameterCard(
+  name: string,
+  kind: ParameterCard["kind"],
+  more: Partial<ParameterCard> = {},
+): ParameterCard {
+  return {
+    name,
+    kind,
+    default: null,
+    description: "",
+    choices: [],
+    minimum: null,
+    maximum: null,
+    step: null,
+    required: false,
+    ...more,
+  };
+}
+
+const KINDS: readonly (readonly [InputKind, RegExp])[] = [
+  ["text", /\.(txt|md)$/],
+  ["video", /\.(mp4|mov|avi|webm)$/],
+  ["audio", /\.(mp3|wav)$/],
+];
+
 export function inputCard(key: string, name: string, bytes = 48_000): InputCard {
-  return { key, name, kind: "image", bytes, width: 640, height: 480, sha256: key, changes: [] };
+  const kind = KINDS.find(([, ending]) => ending.test(name))?.[0] ?? "image";
+  const seen = kind === "image" || kind === "video";
+  return {
+    key,
+    name,
+    kind,
+    bytes,
+    width: seen ? 640 : 0,
+    height: seen ? 480 : 0,
+    sha256: key,
+    changes: [],
+    media_type: kind === "text" ? "text/plain" : `${kind}/${name.split(".").at(-1)}`,
+    duration_ms: kind === "video" || kind === "audio" ? 4000 : 0,
+    text: "",
+  };
 }

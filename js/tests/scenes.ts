@@ -8,6 +8,9 @@ import { MockError } from "./mock-error.js";
 import { MockKernel } from "./mock-kernel.js";
 import type { Row } from "./payloads.js";
 import { type Rendered, renderViewer } from "./render.js";
+import { ANSWER_SCENES } from "./scenes-answers.js";
+import { fileOf } from "./scenes-files.js";
+import { VIDEO_SCENES } from "./videos.js";
 
 const CONCEPTS: Row[] = [
   ...[0.38, 0.36, 0.18, 0.03, 0.01, 0.008, 0.004, 0.002].map((score, index) => ({
@@ -30,11 +33,6 @@ function NAMES() {
   );
 }
 
-async function fileOf(url: string, name: string): Promise<File> {
-  const blob = await (await fetch(url)).blob();
-  return new File([blob], name, { type: "image/jpeg" });
-}
-
 async function withSamples(): Promise<MockKernel> {
   const kernel = new MockKernel();
   for (const [id, url, note] of [
@@ -43,7 +41,7 @@ async function withSamples(): Promise<MockKernel> {
     ["raccoon", raccoon, "Wrong: ImageNet's labels have no raccoon"],
   ] as const) {
     const thumbnail = new Uint8Array(await (await fetch(url)).arrayBuffer());
-    kernel.samples.push({ card: { id, name: id, note }, thumbnail });
+    kernel.samples.push({ card: { id, name: id, note, kind: "image" }, thumbnail });
   }
   return kernel;
 }
@@ -137,4 +135,6 @@ export const SCENES: Record<string, Scene> = {
     await vi.waitFor(() => shown.byText(".pw-notice", "The kernel is not running"));
     return shown;
   },
+  ...ANSWER_SCENES,
+  ...VIDEO_SCENES,
 };

@@ -33,9 +33,14 @@ _KINDS = cast("tuple[InputKind, ...]", get_args(InputKind))
 
 
 def admits_for(input_fields: Iterable[str]) -> dict[str, Admit]:
-    """Return what a viewer takes for a model with these input fields, images at the least."""
-    kinds = [kind for kind in input_fields if kind in _ADMITS]
-    return {kind: _ADMITS[kind] for kind in kinds or ["image"] if kind in _ADMITS}
+    """Return what a viewer takes for a model with these input fields, pictures at the least.
+
+    Models of pictures take videos too, as `predict_widgets.kinds` says.
+    """
+    fields = set(input_fields) & _ADMITS.keys() or {"image"}
+    if "image" in fields:
+        fields.add("video")
+    return {kind: admit for kind, admit in _ADMITS.items() if kind in fields}
 
 
 def kind_of(name: str, media_type: str) -> InputKind:

@@ -12,9 +12,12 @@ from predict_widgets.widgets.wire import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Literal, TypeAlias
 
     from predict_widgets.predictions.prediction import Prediction
     from predict_widgets.widgets.shelf import Tried
+
+    AnswerStatus: TypeAlias = Literal["ok", "empty", "failed", "partial"]
 
 # A trait is saved with the notebook: what is on show, not all that a model knows.
 MOST_SHOWN = 200
@@ -45,11 +48,10 @@ def answer_of(tried: Tried) -> Answer | None:
     if prediction is None:
         return None
     error = prediction.error
-    rows = prediction.table.num_rows
     return Answer(
         input_key=tried.key,
         output_id=prediction.output_id,
-        status="failed" if error is not None else "ok" if rows else "empty",
+        status=_status(prediction),
         error=None if error is None else error_payload(error),
         latency_ms=prediction.latency_ms,
         asked_at="" if prediction.asked_at is None else prediction.asked_at.isoformat(),
@@ -57,7 +59,17 @@ def answer_of(tried: Tried) -> Answer | None:
         max_concepts=prediction.max_concepts,
         min_value=prediction.min_value,
         cut_off=prediction.cut_off,
+        sample_ms=prediction.sample_ms,
+        notes=list(prediction.notes),
     )
+
+
+def _status(prediction: Prediction) -> AnswerStatus:
+    if prediction.error is not None:
+        return "failed"
+    if prediction.partial:
+        return "partial"
+    return "ok" if prediction.table.num_rows else "empty"
 
 
 def tables_of(answered: Sequence[Tried]) -> list[bytes]:
@@ -71,17 +83,29 @@ def tables_of(answered: Sequence[Tried]) -> list[bytes]:
 def shown_concepts(
     prediction: Prediction | None, threshold: float, concept_filter: str
 ) -> list[ShownConcept]:
-    """Return the concepts that threshold and filter leave on show, highest score first."""
+    """Return the concepts that threshold and filter leave on show, highest score first.
+
+    Of a video each label stands once, with its best score over the frames.
+    """
     if prediction is None or prediction.error is not None:
         return []
-    names = ("kind", "label", "score", "vocabulary")
+    names = ("kind", "label", "score", "vocabulary", "time_ms")
     table = cast("_Columns", prediction.table)
     columns = [table.column(name).to_pylist() for name in names]
     mask = prediction.visible(threshold, concept_filter)
-    shown = [
-        ShownConcept(label=label, score=score, vocabulary=vocabulary, color=color_of(label))
-        for on, kind, label, score, vocabulary in zip(mask, *columns, strict=True)
-        if on and kind == "concept"
-    ]
+    shown: list[ShownConcept] = []
+    best: dict[tuple[str, str], ShownConcept] = {}
+    for on, kind, label, score, vocabulary, time_ms in zip(mask, *columns, strict=True):
+        if not on or kind != "concept":
+            continue
+        concept = ShownConcept(
+            label=label, score=score, vocabulary=vocabulary, color=color_of(label)
+        )
+        if time_ms is None:
+            shown.append(concept)
+            continue
+        known = best.setdefault((vocabulary, label), concept)
+        known["score"] = max(known["score"] or 0.0, score or 0.0)
+    shown += best.values()
     shown.sort(key=lambda concept: -(concept["score"] or 0.0))
     return shown[:MOST_SHOWN]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from predict_widgets.platform.parameters import parameters_of, streams
 from predict_widgets.widgets.wire import (
     InputCard,
     ModelCard,
+    ParameterCard,
     PlatformCard,
     SampleCard,
     VersionCard,
@@ -17,8 +20,12 @@ if TYPE_CHECKING:
 
     from predict_widgets.inputs import Input
     from predict_widgets.platform.client import Platform, Sample
+    from predict_widgets.platform.parameters import Parameter
     from predict_widgets.platform.protos import resources_pb2
     from predict_widgets.platform.references import Reference
+
+# Enough to read on; the whole of a long text is the input's file.
+TEXT_SHOWN = 4000
 
 
 def platform_card(platform: Platform) -> PlatformCard:
@@ -43,6 +50,7 @@ def model_card(
         What goes in and comes out; without it the card leaves that empty.
     """
     version = model.model_version.id if model is not None else ""
+    named = parameters_of(model, model_type) if model is not None else ()
     return ModelCard(
         reference=str(reference),
         user_id=reference.user_id,
@@ -54,8 +62,17 @@ def model_card(
         model_type_id=model.model_type_id if model is not None else "",
         input_fields=_fields(model_type.input_fields) if model_type is not None else [],
         output_fields=_fields(model_type.output_fields) if model_type is not None else [],
+        parameters=[_parameter_card(each) for each in named],
+        streams=model is not None and streams(model, model_type),
         url=reference.url,
     )
+
+
+def _parameter_card(parameter: Parameter) -> ParameterCard:
+    card = ParameterCard(**asdict(parameter))
+    # JSON has no tuples.
+    card["choices"] = list(parameter.choices)
+    return card
 
 
 def _fields(fields: Iterable[str]) -> list[str]:
@@ -66,6 +83,7 @@ def _fields(fields: Iterable[str]) -> list[str]:
 
 def input_card(item: Input) -> InputCard:
     """Return an input as the strip shows it."""
+    _, found, sha256 = item.identity.partition("sha256:")
     return InputCard(
         key=item.identity,
         name=item.name,
@@ -73,14 +91,23 @@ def input_card(item: Input) -> InputCard:
         bytes=len(item.data),
         width=item.width,
         height=item.height,
-        sha256=item.identity.removeprefix("sha256:"),
+        sha256=sha256 if found else "",
         changes=list(item.changes),
+        media_type=item.media_type,
+        duration_ms=item.duration_ms,
+        text=beginning(item.data) if item.kind == "text" else "",
     )
+
+
+def beginning(data: bytes) -> str:
+    """Return the first `TEXT_SHOWN` characters of a text; its bytes are UTF-8."""
+    # A character has four bytes at the most; one that is cut in two at the end is left out.
+    return data[: 4 * TEXT_SHOWN].decode(errors="ignore")[:TEXT_SHOWN]
 
 
 def sample_card(sample: Sample) -> SampleCard:
     """Return a sample as the strip shows it."""
-    return SampleCard(id=sample.id, name=sample.name, note=sample.note)
+    return SampleCard(id=sample.id, name=sample.name, note=sample.note, kind=sample.kind)
 
 
 def version_card(version: resources_pb2.ModelVersion) -> VersionCard:

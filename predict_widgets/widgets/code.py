@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from predict_widgets.widgets.asking import Asking
     from predict_widgets.widgets.shelf import Tried
 
 _LONGEST = 88
@@ -25,7 +26,7 @@ class OnShow:
         The reference of the model, with its version where that is known.
     base
         The API base to connect to; ``""`` for Clarifai's own and the embedded platform.
-    max_concepts, deployment, nodepool
+    asking, deployment, nodepool
         As they were asked with.
     threshold, concept_filter
         As they stand.
@@ -33,7 +34,7 @@ class OnShow:
 
     model: str
     base: str
-    max_concepts: int
+    asking: Asking
     threshold: float
     concept_filter: str
     deployment: str = ""
@@ -72,7 +73,9 @@ def code_for(inputs: Sequence[Tried], shown: OnShow) -> str:
 
 
 def _call(name: str, argument: str, shown: OnShow) -> list[str]:
-    arguments = [argument, f"model={shown.model!r}", f"max_concepts={shown.max_concepts}"]
+    settings = {name: value for name, value in shown.asking.settings.items() if value is not None}
+    arguments = [argument, f"model={shown.model!r}"]
+    arguments += [f"{name}={value!r}" for name, value in settings.items()]
     if shown.deployment:
         arguments.append(f"deployment={shown.deployment!r}")
     if shown.nodepool:

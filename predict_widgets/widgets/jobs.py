@@ -117,6 +117,13 @@ class Job:
             (),
         )
 
+    def partial(self, result: object, buffers: Sequence[Buffer]) -> None:
+        """Tell the page what has come so far; nothing once the reply has been sent."""
+        with self._lock:
+            if self._replied:
+                return
+        self._send({"type": "partial", "id": self.id, "result": result}, buffers)
+
     def _run(self, work: Callable[[Job], Reply]) -> None:
         with self._lock:
             self._started = True

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import logging
-import os
-from pathlib import Path
+from contextlib import closing
 from typing import TYPE_CHECKING, cast, overload
 
 from predict_widgets.errors import PredictError
-from predict_widgets.inputs import Input, InputLike, Text, as_input, is_many
+from predict_widgets.inputs import InputLike, is_many
 from predict_widgets.platform.credential import redact
 from predict_widgets.widgets import pool
 from predict_widgets.widgets.base import refuse_unknown
 from predict_widgets.widgets.chosen import ChosenModel
+from predict_widgets.widgets.origins import kind_told, name_of, origin_of, prepared
+from predict_widgets.widgets.pace import Pace
 from predict_widgets.widgets.pool import Lane
 from predict_widgets.widgets.session import Routing
-from predict_widgets.widgets.shelf import Origin
 from predict_widgets.widgets.viewer_state import THRESHOLD, ViewerState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from predict_widgets.platform.client import Platform
     from predict_widgets.platform.references import Reference
     from predict_widgets.predictions.prediction import Prediction
+    from predict_widgets.widgets.asking import Asking
 
 _log = logging.getLogger(__name__)
 _ARGUMENTS = (
@@ -32,6 +33,9 @@ _ARGUMENTS = (
     "threshold",
     "concept_filter",
     "max_concepts",
+    "prompt",
+    "params",
+    "sample_ms",
     "picture_in_notebook",
     "deployment",
     "nodepool",
@@ -40,13 +44,14 @@ _ARGUMENTS = (
 # What a person types a dot for; the hundred names that ipywidgets brings along would bury it.
 _PUBLIC = (
     *("close", "code", "concept_filter", "concepts", "freeze", "input_key", "layout"),
-    *("max_concepts", "model", "observe", "picture_in_notebook", "platform", "predict"),
-    *("prediction", "predictions", "selected", "status", "threshold", "unobserve", "visible"),
+    *("max_concepts", "model", "observe", "params", "picture_in_notebook", "platform", "predict"),
+    *("prediction", "predictions", "prompt", "sample_ms", "selected", "status", "threshold"),
+    *("unobserve", "visible"),
 )
 
 
 class ModelViewer(ViewerState):
-    """Drop a photo on a model and see what it says: bars, boxes, words.
+    """Drop a photo, video, text or sound on a model and see what it says: bars, boxes, words.
 
     Parameters
     ----------
@@ -61,6 +66,14 @@ class ModelViewer(ViewerState):
         Filter by concept: only labels that contain this are on show.
     max_concepts
         How many concepts to ask for, 1 to 200 (docs, "Prediction parameters").
+    prompt
+        What is said together with each input, to a model that takes text beside it.
+    params
+        Free settings of the model, such as ``{"temperature": 0.2}``; JSON values. Another model
+        begins without any.
+    sample_ms
+        Milliseconds between two frames of a video to look at, 100 to 60000 (docs, "Video"); 0
+        for the model's own.
     picture_in_notebook
         Whether the saved notebook may hold a small copy of the picture.
     deployment, nodepool
@@ -76,6 +89,8 @@ class ModelViewer(ViewerState):
         When the model is on Clarifai and there is no credential.
     InputError
         When one of the inputs cannot be read.
+    PredictError
+        When ``params`` are no JSON or ``sample_ms`` is out of range.
     TypeError
         For an argument that it does not have.
 
@@ -95,6 +110,9 @@ class ModelViewer(ViewerState):
         threshold: float = THRESHOLD,
         concept_filter: str = "",
         max_concepts: int = 20,
+        prompt: str = "",
+        params: Mapping[str, object] | None = None,
+        sample_ms: int = 0,
         picture_in_notebook: bool = True,
         deployment: str = "",
         nodepool: str = "",
@@ -104,13 +122,16 @@ class ModelViewer(ViewerState):
         refuse_unknown("ModelViewer", unknown, _ARGUMENTS)
         self.picture_in_notebook = picture_in_notebook
         self._events = Lane()
-        self._pending = _prepared(inputs)
+        self._pending = prepared(inputs)
         super().__init__(
             ChosenModel(model, platform),
             Routing(deployment, nodepool),
             threshold=threshold,
             concept_filter=concept_filter,
             max_concepts=max_concepts,
+            prompt=prompt,
+            params=dict(params or {}),
+            sample_ms=sample_ms,
         )
 
     # --- predict ---------------------------------------------------------------------------------
@@ -121,7 +142,7 @@ class ModelViewer(ViewerState):
     def predict(
         self, inputs: InputLike | Iterable[InputLike], *, again: bool = False
     ) -> Prediction | list[Prediction]:
-        """Predict, show it, and return it.
+        """Predict, show it, and return it; what a model streams is shown as it comes.
 
         Parameters
         ----------
@@ -141,35 +162,77 @@ class ModelViewer(ViewerState):
         PredictError
             When the one input fails, or for what concerns the whole call.
         """
-        many = is_many(inputs)
-        values = list(cast("Iterable[InputLike]", inputs)) if many else [cast("InputLike", inputs)]
-        predictions = self._show(values, again=again)
-        if many:
-            return predictions
-        only = predictions[0]
+        if is_many(inputs):
+            return self._show(list(cast("Iterable[InputLike]", inputs)), again=again, unread=True)
+        value = cast("InputLike", inputs)
+        if self._session.answering.card(None)["streams"]:
+            return self._show_growing(value, again=again)
+        only = self._show([value], again=again, unread=False)[0]
         if only.error is not None:
             raise only.error
         return only
 
-    def _show(self, values: Sequence[InputLike], *, again: bool = False) -> list[Prediction]:
-        """Predict on inputs, put them on the shelf and show the first of them."""
+    def _show(self, values: Sequence[InputLike], *, again: bool, unread: bool) -> list[Prediction]:
+        """Predict on inputs, put them on the shelf and show the first of them.
+
+        With ``unread`` what could not be read stands there too, with its error.
+        """
         session = self._session
         reference = session.chosen.reference
-        predictions = session.ask(values, max_concepts=self.max_concepts, again=again)
+        predictions = session.answering.ask(values, self._asking_about(values), again=again)
         if reference != session.chosen.reference:
             # Another model was chosen in a page meanwhile: this is not its answer.
             return predictions
-        shown: list[str] = []
-        for value, prediction in zip(values, predictions, strict=True):
-            if prediction.input is None:
-                continue
-            tried = session.shelf.put(prediction.input, _origin(value, prediction.input))
-            session.shelf.answer(tried.key, prediction)
-            shown.append(tried.key)
+        shown = [
+            self._put(value, prediction)
+            for value, prediction in zip(values, predictions, strict=True)
+            if unread or prediction.input is not None
+        ]
         if shown:
             # The same bytes twice are one input.
             self._look_at(list(dict.fromkeys(shown)))
         return predictions
+
+    def _show_growing(self, value: InputLike, *, again: bool) -> Prediction:
+        """Predict on one input, and show what the model says of it as it comes."""
+        session = self._session
+        reference = session.chosen.reference
+        said = session.answering.stream(value, self._asking_about([value]), again=again)
+        last: Prediction | None = None
+        key = ""
+        try:
+            with closing(said), Pace[str](self._grow) as pace:
+                for last in said:
+                    if reference != session.chosen.reference:
+                        # Another model was chosen in a page meanwhile: this is not its answer.
+                        continue
+                    if not key:
+                        key = self._put(value, last)
+                        self._look_at([key])
+                    elif session.shelf.answer(key, last) is not None:
+                        pace.offer(key)
+        finally:
+            # What came before an interrupt stays too.
+            if last is not None and reference == session.chosen.reference:
+                self._grow(key)
+                self._post(self._refresh)
+        if last is None:
+            raise PredictError("The platform sent no output.", name="OUTPUT_MISSING")
+        return last
+
+    def _asking_about(self, values: Sequence[InputLike]) -> Asking:
+        card = self._session.answering.card(None)
+        return self._asking().of_model(card, {kind_told(value) for value in values})
+
+    def _put(self, value: InputLike, prediction: Prediction) -> str:
+        """Put an input with its answer onto the shelf; return its key."""
+        shelf = self._session.shelf
+        if prediction.input is None:
+            origin = origin_of(value, None)
+            return shelf.put_unread(name_of(origin, prediction.error), origin, prediction).key
+        tried = shelf.put(prediction.input, origin_of(value, prediction.input))
+        shelf.answer(tried.key, prediction)
+        return tried.key
 
     def _look_at(self, keys: Sequence[str]) -> None:
         """Show these inputs in every page, the first of them large."""
@@ -184,15 +247,19 @@ class ModelViewer(ViewerState):
                 self.input_key = key
 
         # Pages draw from the event: it need not wait for the traits.
-        self._events.submit(lambda: self._send_shown(keys))
+        self._events.submit(lambda: self._send_shown(keys, grown=False))
         self._post(look)
 
-    def _send_shown(self, keys: Sequence[str]) -> None:
+    def _grow(self, key: str) -> None:
+        """Show what has been added to the answer about an input that the pages have."""
+        self._events.submit(lambda: self._send_shown([key], grown=True))
+
+    def _send_shown(self, keys: Sequence[str], *, grown: bool) -> None:
         """Send what is new to every page, off the kernel's threads: pictures take time."""
         if self._closed:
             return
         try:
-            shown = self._session.shown(keys)
+            shown = self._session.shown(keys, grown=grown)
         except PredictError as error:
             # The pages ask for themselves when they open, and then get this error to show.
             _log.debug("not shown: %s", redact(str(error)))
@@ -207,7 +274,10 @@ class ModelViewer(ViewerState):
 
     def _begin_with(self, values: Sequence[InputLike]) -> None:
         try:
-            predictions = self._show(values)
+            if len(values) == 1 and self._session.answering.card(None)["streams"]:
+                predictions = [self._show_growing(values[0], again=False)]
+            else:
+                predictions = self._show(values, again=False, unread=True)
         except PredictError as error:
             failures = [error]
         else:
@@ -237,9 +307,9 @@ class ModelViewer(ViewerState):
         tried = self._session.shelf.find(self.input_key)
         return self._session.code(
             [] if tried is None else [tried],
+            self._asking(),
             threshold=self.threshold,
             concept_filter=self.concept_filter,
-            max_concepts=self.max_concepts,
         )
 
     def _fallback(self) -> dict[str, str]:
@@ -257,43 +327,3 @@ class ModelViewer(ViewerState):
         count = len(self._session.shelf.all())
         inputs = f", {count} input{'' if count == 1 else 's'}" if count else ""
         return f"ModelViewer({self.model!r} on {self._session.chosen.platform.name}{inputs})"
-
-
-def _prepared(inputs: InputLike | Iterable[InputLike] | None) -> list[InputLike]:
-    """Read what is at hand, so that a wrong path raises at once; URLs are left for later."""
-    if inputs is None:
-        return []
-    many = is_many(inputs)
-    values = list(cast("Iterable[InputLike]", inputs)) if many else [cast("InputLike", inputs)]
-    return [_checked(value) for value in values]
-
-
-def _checked(value: InputLike) -> InputLike:
-    if _is_url(value):
-        return value
-    prepared = as_input(value)
-    # A path is read again when it is asked about: code that names it can then be copied.
-    return value if isinstance(value, str | os.PathLike) else prepared
-
-
-def _is_url(value: object) -> bool:
-    return isinstance(value, str) and value.lower().startswith(("http://", "https://"))
-
-
-def _origin(value: InputLike, item: Input) -> Origin:
-    """Say how code gets this input again."""
-    if isinstance(value, Text):
-        return Origin("text", value.raw)
-    if isinstance(value, str) and _is_url(value):
-        return Origin("url", value)
-    if isinstance(value, str | os.PathLike):
-        text = os.fspath(value)
-        return Origin("path" if item.kind != "text" or _is_there(text) else "text", text)
-    return Origin("python", item.name)
-
-
-def _is_there(path: str) -> bool:
-    try:
-        return Path(path).exists()
-    except OSError:  # a text that is longer than any file's name
-        return False

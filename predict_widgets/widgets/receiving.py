@@ -4,34 +4,41 @@ from __future__ import annotations
 
 import hashlib
 import io
+import textwrap
 from typing import TYPE_CHECKING
 
-from predict_widgets.errors import InputError
-from predict_widgets.inputs import Input, as_input
+from predict_widgets.errors import InputError, MissingExtraError
+from predict_widgets.inputs import Input, Text, as_input
 from predict_widgets.media.thumbnails import picture, thumbnail
 from predict_widgets.platform.current import embedded_platform
-from predict_widgets.widgets.admits import admit, kind_of, not_taken
+from predict_widgets.widgets.admits import admit, admits_for, kind_of, not_taken
 from predict_widgets.widgets.cards import input_card
 from predict_widgets.widgets.jobs import Job, Reply
 from predict_widgets.widgets.shelf import Origin, Shelf, Tried
 from predict_widgets.widgets.uploads import Uploaded, Uploads, check_chunk
-from predict_widgets.widgets.wire import InputResult, UploadAck, UploadBegun
+from predict_widgets.widgets.wire import InputResult, UploadAck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from PIL import Image
+
+    from predict_widgets.inputs import InputKind
     from predict_widgets.platform.client import Sample
     from predict_widgets.widgets.chosen import ChosenModel
     from predict_widgets.widgets.jobs import Buffer
     from predict_widgets.widgets.params import Params
     from predict_widgets.widgets.pool import Lane
-    from predict_widgets.widgets.wire import Admit
+    from predict_widgets.widgets.wire import Admit, ModelCard
 
 THUMBNAIL_EDGE = 256
 # What a page may ask a picture to be at the most: no screen shows more.
 LARGEST_EDGE = 4096
 READ_BY_BROWSERS = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 AS_IT_IS_BYTES = 2_000_000
+FRAME_QUALITY = 80
+POSTER_MS = 1000
+TITLE_LENGTH = 40
 
 
 class Receiving:
@@ -74,7 +81,7 @@ class Receiving:
             params.text("media_type", ""),
             params.text("upload_id", ""),
         )
-        return Reply(UploadBegun(upload_id=upload.id, offset=upload.offset))
+        return Reply(UploadAck(upload_id=upload.id, offset=upload.offset))
 
     def chunk(self, _job: Job, params: Params, buffers: Sequence[Buffer]) -> Reply:
         """``upload.chunk``."""
@@ -132,7 +139,7 @@ class Receiving:
     def sample(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         """``input.sample``."""
         wanted = params.text("sample_id")
-        sample = next((each for each in self.samples() if each.id == wanted), None)
+        sample = next((each for each in self._samples() if each.id == wanted), None)
         if sample is None:
             raise InputError(
                 f"There is no sample {wanted!r}.", name="SAMPLE_UNKNOWN", hint="Reload the page."
@@ -140,13 +147,24 @@ class Receiving:
         item = self._taken(as_input(sample.data(), name=sample.name))
         return self._keep(job, item, Origin("sample", sample.id))
 
+    def text(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
+        """``input.text``: what the person typed."""
+        text = params.text("text")
+        item = self._taken(as_input(Text(text), name=_title(text)))
+        return self._keep(job, item, Origin("text", text))
+
     def remove(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         """``input.remove``."""
         self._shelf.remove(params.text("key"))
         return Reply({})
 
-    def samples(self) -> Sequence[Sample]:
-        """Return the photos to try; the shipped ones where the platform has none of its own."""
+    def samples(self, card: ModelCard) -> list[Sample]:
+        """Return the samples of the kinds that a model takes."""
+        taken = admits_for(card["input_fields"])
+        return [sample for sample in self._samples() if sample.kind in taken]
+
+    def _samples(self) -> Sequence[Sample]:
+        """Return all there are; the shipped ones where the platform has none of its own."""
         return self._chosen.platform.samples() or embedded_platform().samples()
 
     def _taken(self, item: Input) -> Input:
@@ -192,10 +210,10 @@ _sample_thumbnails: dict[str, bytes] = {}
 
 
 def thumbnail_of_sample(sample: Sample) -> bytes:
-    """Return a sample's thumbnail, made once."""
+    """Return a sample's thumbnail, made once; empty for what cannot be drawn."""
     made = _sample_thumbnails.get(sample.id)
     if made is None:
-        made = _sample_thumbnails[sample.id] = thumbnail(sample.data(), THUMBNAIL_EDGE)
+        made = _sample_thumbnails[sample.id] = _drawn(sample.kind, sample.data())
     return made
 
 
@@ -209,10 +227,39 @@ def as_it_is(item: Input) -> bytes:
 
 
 def thumbnail_of(item: Input) -> bytes:
-    """Return an input's thumbnail, empty for what is no picture or cannot be drawn."""
-    if item.kind != "image":
-        return b""
+    """Return an input's thumbnail, empty for what cannot be drawn."""
+    return _drawn(item.kind, item.data)
+
+
+def _drawn(kind: InputKind, data: bytes) -> bytes:
     try:
-        return thumbnail(item.data, THUMBNAIL_EDGE)
-    except InputError:
+        if kind == "image":
+            return thumbnail(data, THUMBNAIL_EDGE)
+        if kind == "video":
+            return _poster(data)
+    except (InputError, MissingExtraError):
+        # The strip shows the kind of the file instead.
         return b""
+    return b""
+
+
+def _poster(data: bytes) -> bytes:
+    """Return a frame of a video as a small JPEG, from a second into it: the first may be black."""
+    # 100 ms that only those pay who look at a video.
+    from predict_widgets.media.video import frames_at, probe
+
+    time_ms = min(POSTER_MS, probe(data).duration_ms // 2)
+    return next((jpeg(image, THUMBNAIL_EDGE) for _, image in frames_at(data, [time_ms])), b"")
+
+
+def jpeg(image: Image.Image, edge: int) -> bytes:
+    """Return a frame as a JPEG; it is made smaller in place where its longer edge is over this."""
+    image.thumbnail((edge, edge))
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=FRAME_QUALITY)
+    return buffer.getvalue()
+
+
+def _title(text: str) -> str:
+    """Return the beginning of a text, to call it by."""
+    return textwrap.shorten(text, TITLE_LENGTH, placeholder=" ...") or "text"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from predict_widgets.errors import InputError
+from predict_widgets.inputs import Input
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from predict_widgets.inputs import Input
     from predict_widgets.predictions.prediction import Prediction
 
 OriginKind: TypeAlias = Literal["path", "url", "sample", "text", "upload", "python"]
@@ -47,6 +48,11 @@ class Tried:
         """The input's identity."""
         return self.input.identity
 
+    @property
+    def unread(self) -> bool:
+        """Whether it could not be read: it has a failed answer, and no model was asked."""
+        return self.prediction is not None and self.prediction.input is None
+
 
 class Shelf:
     """Inputs by key, oldest first. May be used from any thread."""
@@ -55,6 +61,7 @@ class Shelf:
         self._lock = threading.Lock()
         self._tried: dict[str, Tried] = {}
         self._thumbnails: dict[str, bytes] = {}
+        self._unread = itertools.count(1)
 
     def put(self, item: Input, origin: Origin) -> Tried:
         """Add an input. The same bytes again are the same input, with its answer."""
@@ -77,11 +84,28 @@ class Shelf:
             self._tried[key] = known
             return known
 
+    def put_unread(self, name: str, origin: Origin, prediction: Prediction) -> Tried:
+        """Add what could not be read, so that its error stands in its place."""
+        with self._lock:
+            known = origin.kind in {"path", "url"}
+            which = origin.value if known else str(next(self._unread))
+            item = Input("file", b"", name, f"unread:{origin.kind}:{which}", 0, 0, (), "")
+            self._tried.pop(item.identity, None)
+            self._tried[item.identity] = tried = Tried(item, origin, prediction)
+            return tried
+
+    def answered(self, output_id: int) -> Prediction | None:
+        """Return the answer of this number, ``None`` when it is not here."""
+        with self._lock:
+            said = (tried.prediction for tried in self._tried.values())
+            return next((each for each in said if each and each.output_id == output_id), None)
+
     def forget_answers(self) -> None:
         """Keep the inputs, without what another model said of them."""
         with self._lock:
             for key, tried in self._tried.items():
-                self._tried[key] = replace(tried, prediction=None)
+                if not tried.unread:
+                    self._tried[key] = replace(tried, prediction=None)
 
     def get(self, key: str) -> Tried:
         """Return an input; ``InputError`` INPUT_UNKNOWN when it is not here."""

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets as t
 
+from predict_widgets.platform.param_values import plain_params
 from predict_widgets.widgets import loop
 from predict_widgets.widgets.admits import admits_for
 from predict_widgets.widgets.answers import shown_concepts
+from predict_widgets.widgets.asking import MOST_CONCEPTS, Asking, is_sample_ms, not_sample_ms
 from predict_widgets.widgets.base import PredictWidget, bundle
 from predict_widgets.widgets.cards import platform_card
-from predict_widgets.widgets.session import MOST_CONCEPTS, Routing, Session, Status
+from predict_widgets.widgets.session import Routing, Session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from predict_widgets.platform.client import Platform
     from predict_widgets.platform.references import Reference
     from predict_widgets.predictions.prediction import Prediction
+    from predict_widgets.widgets.answering import Status
     from predict_widgets.widgets.chosen import ChosenModel
     from predict_widgets.widgets.wire import Admit, ModelCard
 
@@ -59,6 +62,13 @@ class ViewerState(PredictWidget):
     max_concepts = t.Int(20, min=1, max=MOST_CONCEPTS, help="How many concepts to ask for.").tag(
         sync=True
     )
+    prompt = t.Unicode(help="Said with each input, to a model that takes text beside it.").tag(
+        sync=True
+    )
+    params = t.Dict(help="Free settings of the model.").tag(sync=True)
+    sample_ms = t.Int(
+        0, help="Milliseconds between two frames of a video to look at, 0 for the model's own."
+    ).tag(sync=True)
     selected = t.Unicode(help="The id of the selected region, empty for none.").tag(sync=True)
     input_key = t.Unicode(help="The key of the input on show, empty for none.").tag(sync=True)
     status = t.Unicode("empty", help="How far the input on show is.").tag(sync=True)
@@ -71,7 +81,7 @@ class ViewerState(PredictWidget):
         self._statuses: dict[str, Status] = {}
         super().__init__(
             self._session.methods(),
-            self._session.receiving.lane,
+            self._session.lane,
             model=str(chosen.reference),
             platform=platform_card(chosen.platform),
             _admits=admits_for(["image"]),
@@ -140,6 +150,17 @@ class ViewerState(PredictWidget):
         """Name the model in full; what cannot exist raises here and changes nothing."""
         return str(self._session.chosen.resolve(proposal["value"])[1])
 
+    @t.validate("params")
+    def _check_params(self, proposal: Mapping[str, Mapping[str, object]]) -> dict[str, Any]:
+        """Take what can be written as JSON, and a copy of it."""
+        return plain_params(proposal["value"])
+
+    @t.validate("sample_ms")
+    def _check_sample_ms(self, proposal: Mapping[str, int]) -> int:
+        if not is_sample_ms(proposal["value"]):
+            raise not_sample_ms(proposal["value"])
+        return proposal["value"]
+
     @t.observe("model")
     def _on_model(self, change: Mapping[str, str]) -> None:
         chosen = self._session.chosen
@@ -150,6 +171,8 @@ class ViewerState(PredictWidget):
 
     def _follow(self, platform: Platform) -> None:
         self.platform = platform_card(platform)
+        # One model's settings mean nothing to another, which would refuse them.
+        self.params = {}
         self._statuses.clear()
         self._refresh()
 
@@ -169,7 +192,18 @@ class ViewerState(PredictWidget):
     def _resting(self, prediction: Prediction | None) -> Status:
         if prediction is None:
             return "queued" if self.input_key else "empty"
-        return "ok" if prediction.error is None else "failed"
+        if prediction.error is not None:
+            return "failed"
+        return "partial" if prediction.partial else "ok"
+
+    def _asking(self) -> Asking:
+        """Return how Python puts its questions: as the traits stand."""
+        return Asking(
+            max_concepts=self.max_concepts,
+            prompt=self.prompt,
+            params=self.params,
+            sample_ms=self.sample_ms,
+        )
 
     @property
     def prediction(self) -> Prediction | None:

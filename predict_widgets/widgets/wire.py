@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from predict_widgets.errors import ErrorPayload
 
 MEBIBYTE = 1024 * 1024
-# JupyterLab drops a websocket message over 10 MiB without a word; 4 MiB leaves room and is as
-# fast as 8 in a window of four.
+# JupyterLab drops a websocket message over 10 MiB without a word; 4 MiB is as fast as 8.
 FIRST_CHUNK_BYTES = MEBIBYTE
 LARGEST_CHUNK_BYTES = 4 * MEBIBYTE
 UPLOAD_WINDOW = 4
@@ -22,6 +21,10 @@ UPLOAD_WINDOW = 4
 # messages one after the other cost a quarter of a second on a busy machine.
 WHOLE_FILE_BYTES = LARGEST_CHUNK_BYTES
 TRANSPORT_LIMIT_BYTES = 256 * MEBIBYTE
+# ``frames``, ``media`` and ``vectors`` answer about the first of what was asked that fits into
+# this (or about one that is larger alone); the page asks again for the rest.
+LARGEST_REPLY_BYTES = 8 * MEBIBYTE
+MOST_FRAMES = 16
 
 Method = Literal[
     "open",
@@ -33,10 +36,16 @@ Method = Literal[
     "upload.cancel",
     "input.url",
     "input.sample",
+    "input.text",
     "input.remove",
     "predict",
     "picture",
     "thumbnails",
+    "file",
+    "frames",
+    "media",
+    "vectors",
+    "module",
     "models.list",
     "models.versions",
     "models.choose",
@@ -89,6 +98,19 @@ class Progress(TypedDict):
     message: str
 
 
+class Partial(TypedDict):
+    """Kernel to page: what a model that streams has said so far, before the request's one reply.
+
+    ``result`` is a ``PredictResult``, of ``try`` a ``TryResult``; buffers as there. Each one holds
+    all that the ones before it held. Its answers' status is ``partial``, and so it stays in the
+    reply of a request that was cancelled then: what has come is kept.
+    """
+
+    type: Literal["partial"]
+    id: str
+    result: PredictResult | TryResult
+
+
 class Event(TypedDict):
     """Kernel to page, unasked: what ``viewer.predict(...)`` in Python made.
 
@@ -109,8 +131,28 @@ class PlatformCard(TypedDict):
     embedded: bool
 
 
+class ParameterCard(TypedDict):
+    """A free setting of a model, as the small form shows it; ``json`` is for what nothing fits.
+
+    ``default``, ``minimum``, ``maximum`` and ``step`` are None where the model names none.
+    """
+
+    name: str
+    kind: Literal["text", "integer", "number", "switch", "choice", "json"]
+    default: Any
+    description: str
+    choices: list[str]
+    minimum: float | None
+    maximum: float | None
+    step: float | None
+    required: bool
+
+
 class ModelCard(TypedDict):
-    """A model as the header and the menu show it."""
+    """A model as the header and the menu show it.
+
+    ``streams``: its answers come in pieces. ``output_fields`` and ``input_fields`` are its type's.
+    """
 
     reference: str
     user_id: str
@@ -122,11 +164,16 @@ class ModelCard(TypedDict):
     model_type_id: str
     input_fields: list[str]
     output_fields: list[str]
+    parameters: list[ParameterCard]
+    streams: bool
     url: str
 
 
 class InputCard(TypedDict):
-    """An input in the strip. ``key`` is its identity, stable over the kernel's life."""
+    """An input in the strip. ``key`` is its identity; what could not be read is of kind ``file``.
+
+    ``duration_ms`` is 0 where it is not known; ``text`` is the beginning of a text.
+    """
 
     key: str
     name: str
@@ -136,14 +183,18 @@ class InputCard(TypedDict):
     height: int
     sha256: str
     changes: list[str]
+    media_type: str
+    duration_ms: int
+    text: str
 
 
 class SampleCard(TypedDict):
-    """A sample photo in the strip; its thumbnail is a buffer of the same index."""
+    """A sample in the strip; its thumbnail is a buffer of the same index, empty of a text."""
 
     id: str
     name: str
     note: str
+    kind: Literal["image", "video", "text", "audio", "file"]
 
 
 class Admit(TypedDict):
@@ -155,11 +206,15 @@ class Admit(TypedDict):
 
 
 class Answer(TypedDict):
-    """One input's answer. Its rows are in the tables of the same message, by ``output_id``."""
+    """One input's answer. Its rows are in the tables of the same message, by ``output_id``.
+
+    ``sample_ms`` is the time between two frames that were looked at, 0 of all but videos.
+    ``notes`` are sentences on how the answer was read, such as frame times that were divided.
+    """
 
     input_key: str
     output_id: int
-    status: Literal["ok", "empty", "failed", "suppressed"]
+    status: Literal["ok", "empty", "failed", "suppressed", "partial"]
     error: ErrorPayload | None
     latency_ms: float
     asked_at: str
@@ -167,6 +222,8 @@ class Answer(TypedDict):
     max_concepts: int
     min_value: float
     cut_off: bool
+    sample_ms: int
+    notes: list[str]
 
 
 class PredictResult(TypedDict):
@@ -187,6 +244,8 @@ class Shown(PredictResult):
 
     Buffers: outputs, predictions (Arrow IPC), one thumbnail (JPEG) for each input, and the picture
     of the current one. Either its thumbnail is empty or its picture, which the page then asks for.
+    While a model streams the answer grows: then ``inputs`` is empty (the pages have it) and
+    ``current`` too (they stay where they are).
     """
 
     inputs: list[InputCard]
@@ -208,15 +267,8 @@ class OpenResult(TypedDict):
     answers: list[Answer]
 
 
-class UploadBegun(TypedDict):
-    """``offset`` is where to go on: 0, or what had come before the connection broke."""
-
-    upload_id: str
-    offset: int
-
-
 class UploadAck(TypedDict):
-    """Everything below ``offset`` has been written."""
+    """Everything below ``offset`` has been written; there an upload that broke goes on."""
 
     upload_id: str
     offset: int
@@ -235,6 +287,13 @@ class ModelsResult(TypedDict):
     more: bool
 
 
+class ChosenResult(TypedDict):
+    """Another model answers. Buffers: a thumbnail (JPEG) for each sample that it takes."""
+
+    model: ModelCard
+    samples: list[SampleCard]
+
+
 class VersionCard(TypedDict):
     """A version of a model, newest first."""
 
@@ -247,6 +306,42 @@ class VersionsResult(TypedDict):
     """A model's versions."""
 
     versions: list[VersionCard]
+
+
+class FileResult(TypedDict):
+    """A stretch of an input's bytes, from ``offset`` on. Buffers: the bytes, at most 4 MiB."""
+
+    size: int
+    offset: int
+    media_type: str
+
+
+class FrameCard(TypedDict):
+    """A frame of a video as a picture; its JPEG is a buffer of the same index."""
+
+    time_ms: int
+    width: int
+    height: int
+
+
+class FramesResult(TypedDict):
+    """Frames of a video that no browser can play, in rising order: the first ones that fit."""
+
+    frames: list[FrameCard]
+
+
+class MediaCard(TypedDict):
+    """A mask, heat map, picture or sound; its buffer is empty where ``error`` says why."""
+
+    ordinal: int
+    media_type: str
+    error: str
+
+
+class MediaResult(TypedDict):
+    """What the page asked for of one output's statements, in its order: the first ones that fit."""
+
+    media: list[MediaCard]
 
 
 class CodeResult(TypedDict):

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from predict_widgets.widgets.asking import Asking
 from predict_widgets.widgets.code import OnShow, code_for
+from tests.builders import videos
 
 ROOT = Path(__file__).parents[2]
 
@@ -112,6 +114,50 @@ def test_a_text(viewers, model):
     assert "pw.Text('plain words')" in viewer.code()
 
 
+def test_a_typed_text_runs(viewers, page_of, tmp_path):
+    viewer = viewers("language-id")
+    page = page_of(viewer)
+    page.ask("open")
+    page.until(lambda: "text" in viewer._admits)
+    text = "Es war einmal\nein kleines 'Mädchen' \U0001f600"
+    key = page.ask("input.text", {"text": text})[0]["input"]["key"]
+    code = copied(page, [predicted(page, key)], 0.1)
+    assert f"pw.Text({text!r})" in code
+    assert same_bars(run(code, tmp_path), viewer.prediction.shown(0.1))
+
+
+def test_settings_are_written_as_they_were_asked_with(viewer, page, photo, tmp_path):
+    (tmp_path / "coffee.jpg").write_bytes(photo)
+    key = page.upload("coffee.jpg", photo)[0]["input"]["key"]
+    settings = {"params": {"evidence": 2}, "prompt": "Why?", "sample_ms": 500, "min_value": 0.25}
+    page.ask("predict", {"input_keys": [key], "max_concepts": 7, **settings})
+    asked = {"input_keys": [key], "threshold": 0, "max_concepts": 7, **settings}
+    code = page.ask("code", asked)[0]["code"]
+    assert "params={'evidence': 2}" in code
+    assert "min_value=0.25" in code
+    # Neither concerns a model of pictures asked about a picture.
+    assert "prompt" not in code
+    assert "sample_ms" not in code
+    assert same_bars(run(code, tmp_path), viewer.prediction)
+    assert viewer.prediction.heatmaps
+
+
+def test_a_video_by_its_path_with_the_time_between_frames(viewer, tmp_path):
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(videos.clip(frames=20, rate=10))
+    viewer.sample_ms, viewer.max_concepts, viewer.threshold = 500, 3, 0.0
+    viewer.predict(path)
+    code = viewer.code()
+    assert "sample_ms=500" in code
+    assert repr(str(path)) in code
+    assert same_bars(run(code, tmp_path), viewer.visible)
+
+
+def test_a_prompt_is_written_where_the_model_takes_one():
+    shown = OnShow("u/a/models/m/versions/v", "", Asking(prompt="it's what?"), 0, "")
+    assert 'prompt="it\'s what?"' in code_for([], shown)
+
+
 def test_several_inputs_of_every_kind(page, photo, url, tmp_path):
     keys = [
         page.ask("input.sample", {"sample_id": "cat"})[0]["input"]["key"],
@@ -135,7 +181,7 @@ def test_names_from_files_stay_text(page, photo):
 
 
 def test_routing_and_another_server_are_named():
-    shown = OnShow("u/a/models/m/versions/v", "127.0.0.1:8765", 20, 1 / 3, "", "me/d", "")
+    shown = OnShow("u/a/models/m/versions/v", "127.0.0.1:8765", Asking(), 1 / 3, "", "me/d", "")
     code = code_for([], shown)
     assert "pw.connect(base='127.0.0.1:8765')" in code
     assert "deployment='me/d'" in code

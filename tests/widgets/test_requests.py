@@ -9,7 +9,10 @@ import pytest
 from PIL import Image
 
 import predict_widgets as pw
-from predict_widgets.widgets.wire import Method
+from predict_widgets import api
+from predict_widgets.inputs import as_input
+from predict_widgets.widgets.wire import Answer, InputCard, Method, ModelCard, ParameterCard
+from tests.builders import videos
 
 COFFEE = "embedded/main/models/imagenet-classifier"
 
@@ -33,6 +36,92 @@ def test_open_tells_all_that_a_page_draws(page):
     assert result["samples"][0]["id"] == "coffee"
     assert len(buffers) == 2 + len(result["samples"])
     assert all(thumbnail.startswith(b"\xff\xd8") for thumbnail in buffers[2:])
+
+
+def test_cards_say_all_that_the_page_reads(page):
+    result, _ = page.ask("open")
+    assert result["model"].keys() == ModelCard.__annotations__.keys()
+    assert {card["kind"] for card in result["samples"]} <= {"image", "video"}
+    key = keep(page)
+    (card,) = page.ask("open")[0]["inputs"]
+    assert card.keys() == InputCard.__annotations__.keys()
+    assert (card["media_type"], card["duration_ms"], card["text"]) == ("image/jpeg", 0, "")
+    answer = page.ask("predict", {"input_keys": [key]})[0]["answers"][0]
+    assert answer.keys() == Answer.__annotations__.keys()
+    assert (answer["sample_ms"], answer["notes"]) == (0, [])
+
+
+def test_the_parameters_of_a_model_are_on_its_card(page):
+    card = page.ask("open")[0]["model"]
+    (evidence,) = (each for each in card["parameters"] if each["name"] == "evidence")
+    assert evidence.keys() == ParameterCard.__annotations__.keys()
+    assert evidence["kind"] == "integer"
+    assert card["streams"] is False
+
+
+def test_a_video_has_its_length_and_its_answer_the_time_between_frames(page):
+    clip = videos.clip(frames=20, rate=10)
+    card = page.upload("clip.mp4", clip, "video/mp4")[0]["input"]
+    assert (card["kind"], card["duration_ms"]) == ("video", 2000)
+    assert (card["width"], card["height"]) == (192, 128)
+    asked = {"input_keys": [card["key"]], "sample_ms": 500, "max_concepts": 3}
+    result, (_, predictions) = page.ask("predict", asked)
+    assert result["answers"][0]["sample_ms"] == 500
+    times = {row["time_ms"] for row in rows_of(predictions)}
+    assert times == {250, 750, 1250, 1750}
+
+
+def test_the_concepts_of_a_video_stand_once_with_their_best_score(viewer):
+    item = as_input(videos.clip(frames=20, rate=10), name="clip.mp4")
+    viewer.threshold = 0
+    prediction = viewer.predict(item)
+    frames = prediction.to_pandas()
+    best = frames[frames.kind == "concept"].groupby(["vocabulary", "label"]).score.max()
+    said = {(each["vocabulary"], each["label"]): each["score"] for each in viewer.concepts}
+    assert len(said) == len(viewer.concepts) == min(len(best), 200)
+    assert all(best[key] == score for key, score in said.items())
+    scores = [each["score"] for each in viewer.concepts]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_typed_text_is_an_input(viewers, page_of, model, failed):
+    viewer = viewers(model(lambda text: [(text[-3:], 0.5)], input="text"))
+    page = page_of(viewer)
+    page.ask("open")
+    page.until(lambda: "text" in viewer._admits)
+    text = "Grüße an alle, die hier\nlesen. " * 300 + "end"
+    result, (thumbnail,) = page.ask("input.text", {"text": text})
+    card = result["input"]
+    assert (card["kind"], card["bytes"]) == ("text", len(text.encode()))
+    assert card["name"].startswith("Grüße an alle, die hier")
+    assert len(card["name"]) <= 40
+    assert text.startswith(card["text"])
+    assert len(card["text"]) == 4000
+    assert thumbnail == b""
+    asked = {"input_keys": [card["key"]]}
+    assert rows_of(page.ask("predict", asked)[1][1])[0]["label"] == "end"
+    assert f"pw.Text({text!r})" in page.ask("code", asked)[0]["code"]
+    with pytest.raises(failed, match="TEXT_EMPTY"):
+        page.ask("input.text", {"text": ""})
+
+
+def test_a_text_is_not_taken_by_a_model_of_pictures(viewer, page, failed):
+    with pytest.raises(failed, match="INPUT_KIND_NOT_SUPPORTED"):
+        page.ask("input.text", {"text": "words"})
+    assert viewer._session.shelf.all() == []
+
+
+def test_samples_are_of_the_kinds_that_the_model_takes(page, model):
+    assert page.ask("open")[0]["samples"]
+    reference = model(lambda text: [(text, 1.0)], input="text")
+    chosen, buffers = page.ask("models.choose", {"reference": reference})
+    assert all(card["kind"] == "text" for card in chosen["samples"])
+    assert len(buffers) == len(chosen["samples"])
+    chosen, buffers = page.ask(
+        "models.choose", {"reference": "embedded/main/models/dominant-colors"}
+    )
+    assert {card["kind"] for card in chosen["samples"]} >= {"image"}
+    assert len(buffers) == len(chosen["samples"])
 
 
 def test_every_method_of_the_wire_has_a_handler(viewer):
@@ -146,6 +235,32 @@ def test_a_file_whose_prediction_is_cancelled_is_let_go(viewer, page, photo):
     assert viewer.status == "empty"
 
 
+def test_a_file_that_could_not_be_predicted_on_is_let_go(viewer, page, photo, failed, monkeypatch):
+    def fails(*_, **__):
+        raise pw.PredictError("The network is gone.", name="UNREACHABLE")
+
+    monkeypatch.setattr(api, "predict", fails)
+    asked = {"name": "cup.jpg", "media_type": "image/jpeg"}
+    with pytest.raises(failed):
+        page.ask("try", asked, [photo])
+    opened, _ = page.ask("open")
+    assert (opened["inputs"], opened["current"]) == ([], "")
+    assert viewer.status == "empty"
+
+
+def test_a_file_with_an_answer_stays_when_asking_again_fails(viewer, page, photo, monkeypatch):
+    asked = {"name": "cup.jpg", "media_type": "image/jpeg"}
+    page.ask("try", asked, [photo])
+
+    def fails(*_, **__):
+        raise pw.PredictError("The network is gone.", name="UNREACHABLE")
+
+    monkeypatch.setattr(api, "predict", fails)
+    with pytest.raises(Exception, match="UNREACHABLE"):
+        page.ask("try", asked, [photo])
+    assert viewer.prediction.concepts["espresso"]
+
+
 def test_an_input_that_was_removed_is_unknown(page, failed):
     key = keep(page)
     page.ask("input.remove", {"key": key})
@@ -195,14 +310,14 @@ def test_an_answer_is_given_up_when_another_model_is_chosen_while_its_model_is_d
     viewer, page, failed, monkeypatch
 ):
     key = keep(page)
-    describe = viewer._session._described
+    describe = viewer._session.answering.card
 
     def slowly(job):
         card = describe(job)
         viewer.model = "dominant-colors"
         return card
 
-    monkeypatch.setattr(viewer._session, "_described", slowly)
+    monkeypatch.setattr(viewer._session.answering, "card", slowly)
     with pytest.raises(failed, match="CANCELLED"):
         page.ask("predict", {"input_keys": [key], "max_concepts": 5, "min_value": 0})
     assert viewer.prediction is None

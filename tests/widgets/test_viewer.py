@@ -75,7 +75,34 @@ def test_a_bad_one_among_several_has_its_error_and_one_alone_raises(viewer, png,
         viewer.predict(b"no picture")
     with pytest.raises(InputError, match=r"pw\.Text"):
         viewer.predict(tmp_path / "missing.png")
-    assert len(viewer.predictions) == 1
+    assert len(viewer.predictions) == 2
+
+
+def test_what_could_not_be_read_stands_among_the_others_with_its_error(viewer, page, png, tmp_path):
+    missing = tmp_path / "missing.png"
+    viewer.predict([png((1, 2, 3)), missing, b"no picture"])
+    viewer.predict([png((1, 2, 3)), str(missing)])
+    result, buffers = page.ask("open")
+    named = {card["name"]: card for card in result["inputs"]}
+    # The same path again is the same input.
+    assert len(result["inputs"]) == 3
+    card = named["missing.png"]
+    assert (card["kind"], card["bytes"], card["sha256"]) == ("file", 0, "")
+    thumbnails = dict(zip(named, buffers[-3:], strict=True))
+    assert thumbnails["missing.png"] == b""
+    answers = {answer["input_key"]: answer for answer in result["answers"]}
+    assert answers[card["key"]]["status"] == "failed"
+    assert "pw.Text" in answers[card["key"]]["error"]["hint"]
+    page.save(input_key=card["key"])
+    assert viewer.status == "failed"
+    assert str(missing) in viewer.code()
+    # No model need be asked to know it, and another model cannot read it either.
+    viewer.model = "dominant-colors"
+    again, _ = page.ask("predict", {"input_keys": [card["key"]]})
+    assert again["answers"][0]["error"] == answers[card["key"]]["error"]
+    both = [card["key"] for card in page.ask("open")[0]["inputs"]]
+    result, _ = page.ask("predict", {"input_keys": both})
+    assert sorted(answer["status"] for answer in result["answers"]) == ["failed", "failed", "ok"]
 
 
 def test_threshold_and_filter_narrow_what_is_on_show(viewer, photo):
@@ -203,6 +230,9 @@ def test_an_address_to_begin_with_that_cannot_be_fetched_is_said(viewers, page_o
     page.ask("open")
     page.until(lambda: viewer.status == "failed")
     assert "URL_UNREACHABLE" in caplog.text
+    event, _ = page.wait_for(lambda: page.messages("event"))[0]
+    assert [card["name"] for card in event["params"]["inputs"]] == ["coffee.jpg"]
+    assert [answer["status"] for answer in event["params"]["answers"]] == ["failed"]
 
 
 def test_it_goes_on_after_the_platform_was_given_up(viewer, page, photo):

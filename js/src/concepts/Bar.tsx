@@ -38,7 +38,7 @@ export function Bar({ line, context, current }: Props) {
   const { lit, picked } = useMarks(line, context);
   const score = part ? (rows.score[line.row] ?? Number.NaN) : entry.score;
   const value = scoreText(score, entry.scoreMeans);
-  const name = part ? `${entry.label} ${line.number}` : entry.label;
+  const name = part ? partName(line, rows) : entry.label;
   return (
     <div
       class={classOf(line, value !== "", lit.value, picked.value)}
@@ -91,6 +91,12 @@ export function Bar({ line, context, current }: Props) {
       )}
     </div>
   );
+}
+
+/** A stretch of text is called by its words, a region by its number. */
+function partName({ entry, row, number }: Props["line"] & { type: "part" }, rows: Rows): string {
+  const words = rows.shape[row] === "span" ? rows.text[row] : null;
+  return words || `${entry.label} ${number}`;
 }
 
 /** Whether this row is pointed at or selected: a row is drawn again only when that changes. */

@@ -1,5 +1,6 @@
 /** The answers: threshold, filter, and a bar for everything the model said. */
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import type { Rows } from "../predictions.js";
 import { visibleRows } from "../visible.js";
@@ -33,11 +34,15 @@ export interface ConceptProps {
   readonly onSelect?: (regionId: string) => void;
   /** False where there is nobody to ask and no more than this: bars alone. */
   readonly controls?: boolean;
+  /** Which rows are bars; the others have panes of their own below. All by default. */
+  readonly only?: (rows: Rows, row: number) => boolean;
+  /** What else the bars can be asked for, beside the filter. */
+  readonly aside?: ComponentChildren;
 }
 
 export function ConceptPane(props: ConceptProps) {
-  const { rows, visible, threshold, filter, cutOff } = props;
-  const entries = useComputed(() => (rows.value === null ? [] : entriesOf(rows.value)));
+  const { rows, visible, threshold, filter, cutOff, only } = props;
+  const entries = useComputed(() => (rows.value === null ? [] : entriesOf(rows.value, only)));
   const scale = useComputed(() => scaleOf(rows.value));
   const folding = useFolding();
   const named = useComputed(() =>
@@ -62,9 +67,11 @@ export function ConceptPane(props: ConceptProps) {
   const shown = visible.value.includes(1);
   const cut = cutOff.value;
   const { onThreshold, onFilter, onMore } = props;
+  const lists = isNamed(rows.value, entries.value);
+  const controls = lists || scale.value !== null || props.aside !== undefined;
   return (
     <div class="pw-concepts">
-      {rows.value.length > 0 && props.controls !== false && (
+      {rows.value.length > 0 && props.controls !== false && controls && (
         <div class="pw-concepts__controls">
           {scale.value !== null && (
             <Threshold
@@ -75,8 +82,15 @@ export function ConceptPane(props: ConceptProps) {
               onMore={onMore}
             />
           )}
-          <Filter filter={filter} onFilter={onFilter} />
-          {shown && (
+          {lists && (
+            <Filter
+              name={entries.value.length > 0 ? "Filter by concept" : "Filter by text"}
+              filter={filter}
+              onFilter={onFilter}
+            />
+          )}
+          {props.aside}
+          {shown && entries.value.length > 0 && (
             <p class="pw-concepts__count">
               <span role="status">
                 {countText(
@@ -88,6 +102,8 @@ export function ConceptPane(props: ConceptProps) {
                   cut.cut,
                 )}
               </span>
+              {entries.value.some((entry) => entry.scoreMeans === "share_of_image") &&
+                " · share of image"}
               {scale.value?.raw && ` · a full bar is ${scale.value.highest.toFixed(2)}`}
               {scale.value === null && cut.cut && (
                 <>
@@ -124,12 +140,22 @@ function fullBar(scale: Scale | null): number {
   return scale?.raw ? Math.max(scale.highest, Number.MIN_VALUE) : 1;
 }
 
-function Filter({ filter, onFilter }: Pick<ConceptProps, "filter" | "onFilter">) {
+/** Whether there is anything that a filter by name could tell apart. */
+function isNamed(rows: Rows, entries: readonly Entry[]): boolean {
+  const lines = rows.kind.some((kind, row) => kind === "text" && rows.regionId[row] !== "");
+  return entries.length > 0 || lines;
+}
+
+interface FilterProps extends Pick<ConceptProps, "filter" | "onFilter"> {
+  name: string;
+}
+
+function Filter({ name, filter, onFilter }: FilterProps) {
   const id = useId();
   return (
     <div class="pw-field">
       <label class="pw-field__name" for={id}>
-        Filter by concept
+        {name}
       </label>
       <input
         id={id}

@@ -22,10 +22,23 @@ export interface Entry {
   readonly placed: boolean;
 }
 
-/** All entries of an output: groups in the order of the model, the best first within each. */
-export function entriesOf(rows: Rows): Entry[] {
+/** Whether a row says where it holds: on the picture, or in the text. */
+export function hasPlace(rows: Rows, row: number): boolean {
+  return rows.shape[row] === "span" || isPlaced(rows, row);
+}
+
+/**
+ * The entries of an output: groups in the order of the model, the best first within each.
+ *
+ * @param counts which rows are to have one; all of them by default
+ */
+export function entriesOf(
+  rows: Rows,
+  counts: (rows: Rows, row: number) => boolean = () => true,
+): Entry[] {
   const gathered = new Map<string, number[]>();
   for (let row = 0; row < rows.length; row++) {
+    if (!counts(rows, row)) continue;
     const key = keyOf(rows, row);
     const known = gathered.get(key);
     if (known === undefined) {
@@ -61,7 +74,7 @@ function entryOf(rows: Rows, key: string, own: number[]): Entry {
     score: scoreOf(best),
     scoreMeans: rows.scoreMeans[best] ?? "none",
     rows: own,
-    placed: isPlaced(rows, best),
+    placed: hasPlace(rows, best),
   };
 }
 
@@ -85,7 +98,7 @@ function rank(score: number): number {
 
 /** The regions of an entry that are on show, best first, each once. */
 export function regionsOn(entry: Entry, rows: Rows, visible: Uint8Array): string[] {
-  const on = entry.rows.filter((row) => visible[row] === 1 && isPlaced(rows, row));
+  const on = entry.rows.filter((row) => visible[row] === 1 && hasPlace(rows, row));
   return [...new Set(on.map((row) => regionIdOf(rows, row)))];
 }
 

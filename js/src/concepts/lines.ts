@@ -1,7 +1,7 @@
 /** Lines: the list as it stands, one line after the other, all of one height. */
-import { isPlaced, regionIdOf } from "../overlays/regions.js";
+import { regionIdOf } from "../overlays/regions.js";
 import type { Rows } from "../predictions.js";
-import type { Entry } from "./entries.js";
+import { type Entry, hasPlace } from "./entries.js";
 
 export type Line =
   | {
@@ -103,7 +103,7 @@ function entryLines(
   const line: Line = { type: "entry", key: entry.key, entry, count, below: false, open };
   if (!open) return [line];
   const parts = entry.rows
-    .filter((row) => visible[row] === 1 && isPlaced(rows, row))
+    .filter((row) => visible[row] === 1 && hasPlace(rows, row))
     .map((row, at): Line => {
       const regionId = regionIdOf(rows, row);
       return {

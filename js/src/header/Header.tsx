@@ -6,9 +6,11 @@ import Keyboard from "lucide/dist/esm/icons/keyboard";
 import Laptop from "lucide/dist/esm/icons/laptop";
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "../icons.js";
+import { Lazy } from "../parts/Lazy.js";
+import type { Rpc } from "../rpc.js";
 import type { ModelCard, PlatformCard } from "../wire.js";
 import { facts, modelIn } from "./facts.js";
-import { type ModelChoices, ModelMenu } from "./ModelMenu.js";
+import type { ModelChoices } from "./ModelMenu.js";
 
 export interface HeaderProps {
   model: ReadonlySignal<ModelCard | null>;
@@ -16,10 +18,11 @@ export interface HeaderProps {
   reference: ReadonlySignal<string>;
   platform: ReadonlySignal<PlatformCard | null>;
   choices: ModelChoices;
+  rpc: Rpc;
   onHelp: () => void;
 }
 
-export function Header({ model, reference, platform, choices, onHelp }: HeaderProps) {
+export function Header({ model, reference, platform, choices, rpc, onHelp }: HeaderProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const card = model.value;
@@ -56,7 +59,13 @@ export function Header({ model, reference, platform, choices, onHelp }: HeaderPr
           <Icon icon={Keyboard} />
         </button>
       </header>
-      {open && card && <ModelMenu model={card} choices={choices} anchor={button} onClose={close} />}
+      {open && card && (
+        <Lazy rpc={rpc} name="tools">
+          {({ ModelMenu }) => (
+            <ModelMenu model={card} choices={choices} anchor={button} onClose={close} />
+          )}
+        </Lazy>
+      )}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useDismiss } from "../dismiss.js";
 import { CANCELLED, errorPayload } from "../rpc.js";
 import { FailedCard } from "../states/FailedCard.js";
+import css from "../styles/tools.css";
 import type { ErrorPayload, ModelCard, ModelsResult, VersionCard } from "../wire.js";
 import { flow, shortVersion } from "./facts.js";
 
@@ -104,6 +105,7 @@ export function ModelMenu({ model, choices, anchor, onClose }: ModelMenuProps) {
 
   return (
     <div class="pw-menu" ref={menu} role="dialog" aria-label="Choose a model">
+      <style>{css}</style>
       <input
         class="pw-input pw-menu__search"
         type="search"

@@ -3,7 +3,8 @@ import type { Signal } from "@preact/signals";
 import { type ComponentChildren, Fragment } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useDismiss } from "../dismiss.js";
-import { VIEWER_KEYS } from "./keys.js";
+import css from "../styles/tools.css";
+import { VIEWER_KEYS } from "./key-list.js";
 import type { Dialog } from "./view.js";
 
 export function Dialogs({ dialog }: { dialog: Signal<Dialog> }) {
@@ -76,6 +77,7 @@ function DialogBox({ title, onClose, children }: DialogBoxProps) {
   }, []);
   return (
     <div ref={box} class="pw-dialog" role="dialog" aria-label={title}>
+      <style>{css}</style>
       <h2 class="pw-dialog__title">{title}</h2>
       {children}
       <div>

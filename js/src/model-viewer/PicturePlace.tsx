@@ -1,16 +1,20 @@
-/** The picture's place: the drop zone, the webcam, the table, or the picture with its overlays. */
+/**
+ * The picture's place: the drop zone, the webcam, the table, or the input: a picture with its
+ * overlays, a video, a sound, a text.
+ */
 import { useComputed } from "@preact/signals";
 import FileQuestion from "lucide/dist/esm/icons/file-question-mark";
+import { takesOnlyText } from "../asking/takes.js";
 import { Icon } from "../icons.js";
+import { Lazy } from "../parts/Lazy.js";
 import { PicturePane } from "../picture/PicturePane.js";
+import type { Rpc } from "../rpc.js";
 import { Empty } from "../states/Empty.js";
 import { Working } from "../states/Working.js";
 import { nameKinds } from "../upload/admits.js";
 import type { Brought } from "../upload/transfer.js";
-import { Webcam } from "../upload/Webcam.js";
 import type { Actions } from "./actions.js";
 import type { Item } from "./item.js";
-import { RegionTable } from "./RegionTable.js";
 import type { ViewerState } from "./state.js";
 import type { ViewState } from "./view.js";
 
@@ -18,12 +22,12 @@ export interface PicturePlaceProps {
   state: ViewerState;
   view: ViewState;
   actions: Actions;
+  rpc: Rpc;
   live: boolean;
   onBring: (brought: Brought) => void;
 }
 
-export function PicturePlace({ state, view, actions, live, onBring }: PicturePlaceProps) {
-  const source = useComputed(() => state.current.value?.picture.value ?? null);
+export function PicturePlace({ state, view, actions, rpc, live, onBring }: PicturePlaceProps) {
   const item = state.current.value;
   const model = state.model.value?.name ?? "the model";
   if (view.webcam.value) {
@@ -31,7 +35,11 @@ export function PicturePlace({ state, view, actions, live, onBring }: PicturePla
       view.webcam.value = false;
     };
     return (
-      <Webcam onPicture={(picture) => onBring({ files: [picture], url: "" })} onClose={close} />
+      <Lazy rpc={rpc} name="tools">
+        {({ Webcam }) => (
+          <Webcam onPicture={(picture) => onBring({ files: [picture], url: "" })} onClose={close} />
+        )}
+      </Lazy>
     );
   }
   if (item === null && !live) {
@@ -56,6 +64,9 @@ export function PicturePlace({ state, view, actions, live, onBring }: PicturePla
           onWebcam={() => {
             view.webcam.value = true;
           }}
+          onText={
+            takesOnlyText(state.model.value) ? (text) => actions.inputs.addText(text) : undefined
+          }
         />
       </>
     );
@@ -71,21 +82,74 @@ export function PicturePlace({ state, view, actions, live, onBring }: PicturePla
         />
       )}
       {view.showTable.value ? (
-        <RegionTable rows={state.rows} visible={state.visible} about={`${model} on ${item.name}`} />
-      ) : source.value === null && !mayComeYet(item) ? (
-        <NoPicture item={item} />
+        <Lazy rpc={rpc} name="tools">
+          {({ RegionTable }) => (
+            <RegionTable
+              rows={state.rows}
+              visible={state.visible}
+              about={`${model} on ${item.name}`}
+            />
+          )}
+        </Lazy>
       ) : (
-        <PicturePane
-          source={source}
-          rows={state.rows}
-          visible={state.visible}
-          hovered={view.hovered}
-          selected={state.selected.value}
-          showLabels={view.showLabels}
-          onSelect={(regionId) => state.selected.save(regionId)}
-        />
+        <Shown key={item.kind} state={state} view={view} actions={actions} rpc={rpc} item={item} />
       )}
     </>
+  );
+}
+
+type ShownProps = Pick<PicturePlaceProps, "state" | "view" | "actions" | "rpc"> & { item: Item };
+
+function Shown(props: ShownProps) {
+  const { state, view, rpc, item } = props;
+  switch (item.kind) {
+    case "image":
+      return <Picture {...props} />;
+    case "video":
+    case "audio":
+      return <Playing key={item.id} {...props} />;
+    case "text":
+      return (
+        <Lazy rpc={rpc} name="answers">
+          {({ TextPlace }) => (
+            <TextPlace item={item} state={state} rpc={rpc} hovered={view.hovered} />
+          )}
+        </Lazy>
+      );
+    case "file":
+      return <NoPicture item={item} />;
+  }
+}
+
+/** One pane for all pictures: going to the next one keeps its canvases. */
+function Picture({ state, view, item }: ShownProps) {
+  const source = useComputed(() => state.current.value?.picture.value ?? null);
+  if (source.value === null && !mayComeYet(item)) return <NoPicture item={item} />;
+  return (
+    <PicturePane
+      source={source}
+      rows={state.rows}
+      visible={state.visible}
+      hovered={view.hovered}
+      selected={state.selected.value}
+      showLabels={view.showLabels}
+      planes={view.planes}
+      maskOpacity={view.maskOpacity}
+      hiddenLabels={view.hiddenLabels}
+      onSelect={(regionId) => state.selected.save(regionId)}
+    />
+  );
+}
+
+/** A video or a sound, when the code for it has come. */
+function Playing({ state, view, rpc, item }: ShownProps) {
+  return (
+    <Lazy rpc={rpc} name="video">
+      {({ VideoPane, AudioPane }) => {
+        const Pane = item.kind === "video" ? VideoPane : AudioPane;
+        return <Pane state={state} view={view} rpc={rpc} item={item} />;
+      }}
+    </Lazy>
   );
 }
 
@@ -108,7 +172,7 @@ function Opening({ state }: { state: ViewerState }) {
 /** Whether a picture may be on its way: not of what the kernel could not get. */
 function mayComeYet(item: Item): boolean {
   const lost = item.card.value === null && item.state.value.at === "failed";
-  return item.kind === "image" && !item.pictureMissing.value && !lost;
+  return !item.pictureMissing.value && !lost;
 }
 
 function NoPicture({ item }: { item: Item }) {

@@ -2,6 +2,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { scoreText } from "../overlays/regions.js";
 import type { Rows } from "../predictions.js";
+import css from "../styles/tools.css";
 
 /** A table longer than this is for Python, and slow to lay out. */
 const MOST_ROWS = 500;
@@ -21,6 +22,7 @@ export function RegionTable({ rows, visible, about }: RegionTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <section class="pw-table" aria-label="Predictions as a table" tabIndex={0}>
+      <style>{css}</style>
       <table>
         <caption>
           {about}: {shown.length} on show

@@ -2,8 +2,10 @@
 import Table from "lucide/dist/esm/icons/table";
 import TriangleAlert from "lucide/dist/esm/icons/triangle-alert";
 import { useRef, useState } from "preact/hooks";
+import { takesOnlyText } from "../asking/takes.js";
 import { Header } from "../header/Header.js";
 import { Icon } from "../icons.js";
+import { Lazy } from "../parts/Lazy.js";
 import { ResizeHandle } from "../picture/ResizeHandle.js";
 import type { Rpc } from "../rpc.js";
 import { Disconnected } from "../states/Disconnected.js";
@@ -12,9 +14,9 @@ import { Strip } from "../strip/Strip.js";
 import { nameKinds } from "../upload/admits.js";
 import { type Brought, broughtBy } from "../upload/transfer.js";
 import { AnswerPane } from "./AnswerPane.js";
+import { Ask } from "./Ask.js";
 import type { Actions } from "./actions.js";
 import { CopyAsPython } from "./CopyAsPython.js";
-import { Dialogs } from "./Dialogs.js";
 import { KeepInNotebook } from "./KeepInNotebook.js";
 import { viewerAction } from "./keys.js";
 import { PicturePlace } from "./PicturePlace.js";
@@ -28,16 +30,18 @@ export interface ViewerProps {
 }
 
 export function Viewer({ state, actions, rpc }: ViewerProps) {
-  const [view] = useState(createView);
+  const [view] = useState(() => createView(state.planes));
   const body = useRef<HTMLDivElement>(null);
   const { inputs } = actions;
   const live = rpc.live.value;
   const height = view.height.value;
-  const onBring = ({ files, url }: Brought) => {
+  const onBring = ({ files, url, text = "" }: Brought) => {
+    const words = takesOnlyText(state.model.value) ? text : "";
     view.webcam.value = false;
-    view.unusable.value = files.length === 0 && url === "";
+    view.unusable.value = files.length === 0 && url === "" && words === "";
     if (files.length > 0) inputs.addFiles(files);
     else if (url !== "") inputs.addUrl(url);
+    else if (words !== "") inputs.addText(words);
   };
   return (
     <div class="pw-root" lang="en">
@@ -57,6 +61,7 @@ export function Viewer({ state, actions, rpc }: ViewerProps) {
           model={state.model}
           reference={state.modelReference.value}
           platform={state.platform}
+          rpc={rpc}
           choices={{
             models: (search, signal) => actions.models(search, signal),
             versions: (reference, signal) => actions.versions(reference, signal),
@@ -89,9 +94,11 @@ export function Viewer({ state, actions, rpc }: ViewerProps) {
               state={state}
               view={view}
               actions={actions}
+              rpc={rpc}
               live={live}
               onBring={onBring}
             />
+            <Ask state={state} actions={actions} live={live} />
           </div>
           <div class="pw-pane pw-pane--answers">
             <AnswerPane state={state} actions={actions} live={live} hovered={view.hovered} />
@@ -144,7 +151,11 @@ export function Viewer({ state, actions, rpc }: ViewerProps) {
             dialog={view.dialog}
           />
         </Strip>
-        <Dialogs dialog={view.dialog} />
+        {view.dialog.value !== null && (
+          <Lazy rpc={rpc} name="tools">
+            {({ Dialogs }) => <Dialogs dialog={view.dialog} />}
+          </Lazy>
+        )}
       </section>
     </div>
   );
@@ -188,13 +199,19 @@ function transfers(view: ViewState, onBring: (brought: Brought) => void) {
     onPaste: (event: ClipboardEvent) => {
       const brought = broughtBy(event.clipboardData);
       // Text pasted into a field is the field's.
-      if (brought.files.length === 0 && event.target instanceof HTMLInputElement) return;
+      if (brought.files.length === 0 && isField(event.target)) return;
       event.preventDefault();
       event.stopPropagation();
       onBring(brought);
     },
   };
 }
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+}
+
+const PLAYER = ".pw-playing";
 
 function onKey(
   event: KeyboardEvent & { currentTarget: HTMLElement },
@@ -203,6 +220,8 @@ function onKey(
 ): void {
   const action = viewerAction(event);
   if (action === null) return;
+  // Without a player the page scrolls with Space, as ever.
+  if (action === "player" && event.currentTarget.querySelector(PLAYER) === null) return;
   event.preventDefault();
   switch (action) {
     case "previous":
@@ -221,10 +240,17 @@ function onKey(
       view.dialog.value = view.dialog.value === "keys" ? null : "keys";
       break;
     case "picture":
-      // The picture takes its keys itself; pressed elsewhere they are handed on to it.
-      event.currentTarget
-        .querySelector(".pw-picture")
-        ?.dispatchEvent(new KeyboardEvent("keydown", { key: event.key }));
+      handOn(event, ".pw-picture");
+      break;
+    case "player":
+      handOn(event, PLAYER);
       break;
   }
+}
+
+/** The picture and the player take their keys themselves; pressed elsewhere they are handed on. */
+function handOn(event: KeyboardEvent & { currentTarget: HTMLElement }, to: string): void {
+  event.currentTarget
+    .querySelector(to)
+    ?.dispatchEvent(new KeyboardEvent("keydown", { key: event.key }));
 }

@@ -1,11 +1,23 @@
 /** What the page does with its kernel as a whole: open, follow, choose a model, copy the code. */
-import { batch, effect, untracked } from "@preact/signals";
+import { batch, computed, effect, untracked } from "@preact/signals";
+import type { AnswersPart } from "../answers/part.js";
+import { loadPart } from "../parts.js";
 import { errorPayload, type Rpc } from "../rpc.js";
-import type { InputCard, ModelsResult, OpenResult, Shown, VersionCard } from "../wire.js";
+import type {
+  InputCard,
+  ModelsResult,
+  OpenResult,
+  SampleCard,
+  Shown,
+  VersionCard,
+} from "../wire.js";
 import { Inputs, rowsIn } from "./inputs.js";
 import { Item } from "./item.js";
 import { blobOf, Pictures } from "./pictures.js";
-import { MOST_CONCEPTS, onShow, type ViewerState } from "./state.js";
+import { asking, MOST_CONCEPTS, onShow, type ViewerState } from "./state.js";
+
+/** After the first answers, which are more pressing. */
+const PREPARE_AFTER_MS = 1000;
 
 export class Actions {
   readonly inputs: Inputs;
@@ -13,11 +25,14 @@ export class Actions {
   readonly #rpc: Rpc;
   readonly #alive: AbortSignal;
   #choice: AbortController | null = null;
+  /** How the inputs were asked about last: an echo of the page's own change asks nobody again. */
+  #asked: string;
 
   constructor(state: ViewerState, rpc: Rpc, alive: AbortSignal) {
     this.#state = state;
     this.#rpc = rpc;
     this.#alive = alive;
+    this.#asked = JSON.stringify(asking(state));
     this.inputs = new Inputs(state, rpc);
     new Pictures(state, rpc, alive);
     rpc.onShown((event, buffers) => this.#show(event.params, buffers));
@@ -46,14 +61,14 @@ export class Actions {
 
   /** Another model answers from now on; the input on show is asked about at once. */
   async chooseModel(reference: string): Promise<void> {
-    const { model, modelError, choosing } = this.#state;
+    const { model, modelError, choosing, params } = this.#state;
     this.#choice?.abort();
     const overtaken = new AbortController();
     this.#choice = overtaken;
     modelError.value = null;
     choosing.value = reference;
     try {
-      const { result } = await this.#rpc.request(
+      const { result, buffers } = await this.#rpc.request(
         "models.choose",
         { reference },
         { signal: overtaken.signal },
@@ -61,6 +76,10 @@ export class Actions {
       batch(() => {
         choosing.value = "";
         model.value = result.model;
+        this.#takeSamples(result.samples, buffers);
+        // Settings are a model's own: what they were called there, another one does not know.
+        if (Object.keys(params.value.value).length > 0) params.save({});
+        this.#asked = JSON.stringify(asking(this.#state));
         this.inputs.askAgain({ keep: false });
       });
     } catch (error) {
@@ -84,6 +103,30 @@ export class Actions {
     maxConcepts.save(wanted);
   }
 
+  /** Say this with each picture, and ask about the one on show. */
+  ask(prompt: string): void {
+    const { current } = this.#state;
+    if (prompt !== this.#state.prompt.value.value) this.#state.prompt.save(prompt);
+    // The same words once more: it may have been stopped, or never asked.
+    else if (current.value) void this.inputs.predict(current.value);
+  }
+
+  /** Settings of the model; what is left out stands for its default. */
+  setParams(params: Record<string, unknown>): void {
+    this.#state.params.save(params);
+  }
+
+  /** How often a video is looked at, 100 to 60000 ms (docs, "Video"); 0 for the model's own. */
+  setSampleMs(sampleMs: number): void {
+    const wanted = sampleMs > 0 ? Math.min(Math.max(Math.round(sampleMs), 100), 60_000) : 0;
+    if (wanted !== this.#state.sampleMs.value.value) this.#state.sampleMs.save(wanted);
+  }
+
+  /** The code that draws answers beyond bars; loaded once. */
+  answersPart(): Promise<AnswersPart> {
+    return loadPart(this.#rpc, "answers");
+  }
+
   /** Ask for what may have been cut off: more concepts, as many as there may be at the second try. */
   askForMore(): void {
     const asked = this.#state.maxConcepts.value.value;
@@ -94,13 +137,13 @@ export class Actions {
 
   /** Python that reproduces what is on show. */
   async code(): Promise<string> {
-    const { current, threshold, filter, maxConcepts } = this.#state;
+    const { current, threshold, filter } = this.#state;
     const key = current.value?.key;
     const asked = {
       input_keys: key ? [key] : [],
       threshold: threshold.value.value,
       concept_filter: filter.value.value,
-      max_concepts: maxConcepts.value.value,
+      ...asking(this.#state),
     };
     return (await this.#rpc.request("code", asked)).result.code;
   }
@@ -133,19 +176,32 @@ export class Actions {
       opening.value = "open";
       this.#rpc.greet();
       this.#apply(result, buffers);
+      // Menus, dialogs and tables should open at once, and without a kernel too.
+      setTimeout(() => this.#prepare(), PREPARE_AFTER_MS);
     } catch (error) {
       if (!this.#alive.aborted) opening.value = { failed: errorPayload(error) };
     }
   }
 
-  /** Follow what Python sets: the input on show, the number of concepts, the model. */
+  #prepare(): void {
+    if (!this.#alive.aborted) loadPart(this.#rpc, "tools").catch(() => {});
+  }
+
+  /** Follow what Python sets: the input on show, how it is asked about, the model. */
   #follow(): void {
-    const { inputKey, maxConcepts, modelReference, model } = this.#state;
+    const { inputKey, modelReference, model } = this.#state;
     this.#onChange(inputKey.value, (key) => {
       const item = key === "" ? null : this.inputs.byKey(key);
       if (item) this.inputs.select(item);
     });
-    this.#onChange(maxConcepts.value, () => this.inputs.askAgain({ keep: true }));
+    this.#onChange(
+      computed(() => JSON.stringify(asking(this.#state))),
+      (asked) => {
+        if (asked === this.#asked) return;
+        this.#asked = asked;
+        this.inputs.askAgain({ keep: true });
+      },
+    );
     this.#onChange(modelReference.value, (reference) => {
       const shown = model.value;
       if (shown === null || shown.reference === reference) return;
@@ -175,7 +231,8 @@ export class Actions {
       // Newest first, as a drop of several files would stand there.
       items.value = [...news, ...items.value.filter((item) => !news.includes(item))];
       this.inputs.absorb(shown.model, shown.answers, rowsIn(buffers));
-      const first = this.inputs.byKey(shown.current);
+      // While an answer grows the page stays where it is; an item on its way has no key either.
+      const first = shown.current === "" ? undefined : this.inputs.byKey(shown.current);
       const picture = buffers[2 + news.length];
       // What the picture is, its first bytes tell the browser.
       if (first?.copy === null && picture?.byteLength) first.setCopy(blobOf(picture, ""));
@@ -190,7 +247,7 @@ export class Actions {
     const changed = model.value !== null && model.value.reference !== result.model.reference;
     batch(() => {
       model.value = result.model;
-      this.#takeSamples(result, thumbnails);
+      this.#takeSamples(result.samples, thumbnails);
       this.#takeInputs(result, thumbnails.slice(result.samples.length));
       if (changed) for (const item of items.value) item.answer.value = null;
       this.inputs.absorb(result.model, result.answers, rowsIn(buffers));
@@ -204,9 +261,9 @@ export class Actions {
     }
   }
 
-  #takeSamples(result: OpenResult, thumbnails: readonly Uint8Array[]): void {
+  #takeSamples(samples: readonly SampleCard[], thumbnails: readonly Uint8Array[]): void {
     const former = this.#state.samples.value;
-    this.#state.samples.value = result.samples.map((sample, index) => ({
+    this.#state.samples.value = samples.map((sample, index) => ({
       ...sample,
       thumbnail: thumbnails[index]?.byteLength
         ? URL.createObjectURL(blobOf(thumbnails[index], "image/jpeg"))

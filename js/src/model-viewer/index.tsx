@@ -37,8 +37,8 @@ interface Rendered extends Initialized {
 }
 
 function connect(model: KernelModel, alive: AbortSignal): Kept {
-  const state = createState(model, alive);
   const rpc = new Rpc(model, alive);
+  const state = createState(model, rpc, alive);
   return { state, rpc, actions: new Actions(state, rpc, alive) };
 }
 

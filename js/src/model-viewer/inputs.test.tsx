@@ -39,6 +39,9 @@ describe("an input", () => {
       media_type: "image/png",
       max_concepts: 20,
       min_value: 0,
+      prompt: "",
+      params: {},
+      sample_ms: 0,
     });
     expect(kernel.requests.map(({ method }) => method)).toEqual(["open", "try"]);
     expect(shown.bars()).toEqual(["tabby", "tiger cat", "Egyptian cat", "lynx"]);
@@ -285,7 +288,7 @@ describe("an input", () => {
   test("comes from a sample", async () => {
     const kernel = new MockKernel();
     const thumbnail = new Uint8Array([1]);
-    const card = { id: "coffee", name: "Coffee", note: "Read as espresso" };
+    const card = { id: "coffee", name: "Coffee", note: "Read as espresso", kind: "image" as const };
     kernel.samples = [{ card, thumbnail }];
     shown = renderViewer(kernel);
     await vi.waitFor(() => shown.byText(".pw-sample button", "Coffee").click());

@@ -1,16 +1,24 @@
 /** What a person does with inputs: add, go back to, predict on, retry, remove. */
 import { batch } from "@preact/signals";
+import { waitsForPrompt } from "../asking/takes.js";
 import { decodePredictions, NO_ROWS, type Rows } from "../predictions.js";
-import { type Answered, errorPayload, type RequestOptions, type Rpc } from "../rpc.js";
+import { errorPayload, type Rpc } from "../rpc.js";
 import { refusal } from "../upload/admits.js";
-import { readable, upload } from "../upload/uploader.js";
-import { type Answer, type InputCard, type ModelCard, WHOLE_FILE_BYTES } from "../wire.js";
+import { readable } from "../upload/readable.js";
+import {
+  type Answer,
+  type InputCard,
+  type ModelCard,
+  type PredictResult,
+  type TryResult,
+  WHOLE_FILE_BYTES,
+} from "../wire.js";
+import { type Following, receive } from "./bringing.js";
 import { Item, type Source, type State } from "./item.js";
 import { blobOf } from "./pictures.js";
-import type { ViewerState } from "./state.js";
-
-/** Everything the model says is asked for; the threshold is the page's own. */
-const MIN_VALUE = 0;
+import { asking, type ViewerState } from "./state.js";
+import { saidSoFar } from "./streaming.js";
+import { firstWords } from "./texts.js";
 
 export class Inputs {
   readonly #state: ViewerState;
@@ -34,6 +42,20 @@ export class Inputs {
 
   addUrl(url: string): void {
     const item = new Item({ from: "url", url }, url.split(/[?#]/, 1)[0]?.split("/").at(-1) || url);
+    this.#add([item]);
+    this.#start(item);
+  }
+
+  /** What was typed or pasted; the same text again is the same input. */
+  addText(text: string): void {
+    const known = this.#state.items.value.find(
+      ({ source }) => source.from === "text" && source.text === text,
+    );
+    if (known) {
+      this.select(known);
+      return;
+    }
+    const item = new Item({ from: "text", text }, firstWords(text));
     this.#add([item]);
     this.#start(item);
   }
@@ -63,6 +85,7 @@ export class Inputs {
     else this.#start(item);
   }
 
+  /** Enough of it: what a model that streams has said until then stays. */
   cancel(item: Item): void {
     const tried = isTried(item);
     item.cancel();
@@ -95,8 +118,14 @@ export class Inputs {
     // An input that is still on its way gets its key with the kernel's card.
     if (item === null || item.key !== "") inputKey.save(item?.key ?? "");
     if (item?.card.value && item.answer.value === null && item.state.value.at === "rest") {
-      void this.predict(item);
+      this.#ask(item);
     }
+  }
+
+  /** Whether an input is not asked about before the person has said what to ask. */
+  waits(item: Item): boolean {
+    const { model, prompt } = this.#state;
+    return item.kind !== "text" && prompt.value.value === "" && waitsForPrompt(model.value);
   }
 
   /** Go to the next (1) or previous (-1) input of the strip. */
@@ -112,18 +141,12 @@ export class Inputs {
     if (key === "") return;
     const signal = item.begin();
     item.state.value = { at: "working", stage: "predicting", done: 0, total: 0, message: "" };
-    const asked = {
-      input_keys: [key],
-      max_concepts: this.#state.maxConcepts.value.value,
-      min_value: MIN_VALUE,
-      again,
-    };
+    const asked = { input_keys: [key], again, ...asking(this.#state) };
     await this.#settle(item, signal, async () => {
-      const { result, buffers } = await this.#rpc.request(
-        "predict",
-        asked,
-        this.#following(item, signal),
-      );
+      const { result, buffers } = await this.#rpc.request("predict", asked, {
+        ...this.#following(item, signal),
+        onPartial: (said) => this.#hear(item, said.result, said.buffers),
+      });
       this.absorb(result.model, result.answers, rowsIn(buffers));
     });
   }
@@ -160,7 +183,12 @@ export class Inputs {
       }
     });
     for (const item of tried) this.#start(item);
-    if (current.value) void this.predict(current.value);
+    if (current.value) this.#ask(current.value);
+  }
+
+  /** Predict without being told to. */
+  #ask(item: Item): void {
+    if (!this.waits(item)) void this.predict(item);
   }
 
   #add(items: readonly Item[]): void {
@@ -190,30 +218,31 @@ export class Inputs {
   /** Get the input into the kernel, then ask about it without holding up the next upload. */
   async #bring(item: Item, source: Source, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    if (source.from === "file" && isWhole(source.file)) {
+    if (source.from === "file" && isWhole(source.file) && !this.waits(item)) {
       // The next file need not wait: what is small is soon sent.
       void this.#try(item, source.file, signal);
       return;
     }
     await this.#settle(item, signal, async () => {
-      const { result, buffers } = await this.#receive(item, source, signal);
+      const { result, buffers } = await receive(
+        this.#rpc,
+        item,
+        source,
+        this.#following(item, signal),
+      );
       this.#take(item, result.input, buffers[0]);
     });
-    if (item.card.value && !signal.aborted) void this.predict(item);
+    if (item.card.value && !signal.aborted) this.#ask(item);
   }
 
   /** One message there and one back: the file with the question, its card with the answer. */
   async #try(item: Item, file: File, signal: AbortSignal): Promise<void> {
     item.state.value = { at: "working", stage: "predicting", done: 0, total: 0, message: "" };
-    const asked = {
-      name: item.name,
-      media_type: file.type,
-      max_concepts: this.#state.maxConcepts.value.value,
-      min_value: MIN_VALUE,
-    };
+    const asked = { name: item.name, media_type: file.type, ...asking(this.#state) };
     await this.#settle(item, signal, async () => {
       const { result, buffers } = await this.#rpc.request("try", asked, {
         ...this.#following(item, signal),
+        onPartial: (said) => this.#hear(item, said.result, said.buffers),
         buffers: [await readable(file)],
       });
       batch(() => {
@@ -224,6 +253,19 @@ export class Inputs {
     if (item.key !== "" && !(await item.drawn)) void this.#askThumbnail(item);
   }
 
+  /** What a model that streams has said so far, and with it the card of a file that it is about. */
+  #hear(item: Item, result: PredictResult | TryResult, buffers: readonly Uint8Array[]): void {
+    batch(() => {
+      if ("input" in result && item.card.value === null) {
+        this.#take(item, result.input, undefined);
+      }
+      const rows = rowsIn(buffers);
+      this.absorb(result.model, result.answers, rows);
+      const message = saidSoFar(item.answer.value?.rows ?? NO_ROWS);
+      item.state.value = { at: "working", stage: "predicting", done: 0, total: 0, message };
+    });
+  }
+
   /** Have the kernel draw what the browser cannot read, such as a TIFF. */
   async #askThumbnail(item: Item): Promise<void> {
     if (item.kind !== "image") return;
@@ -232,29 +274,6 @@ export class Inputs {
       if (buffers[0]?.byteLength) item.setThumbnail(blobOf(buffers[0], "image/jpeg"));
     } catch {
       // The strip shows the kind of the file instead.
-    }
-  }
-
-  #receive(
-    item: Item,
-    source: Source,
-    signal: AbortSignal,
-  ): Promise<Answered<"upload.finish" | "input.url" | "input.sample">> {
-    const following = this.#following(item, signal);
-    switch (source.from) {
-      case "file":
-        return upload(this.#rpc, source.file, {
-          signal,
-          onProgress: (progress) => {
-            if (!signal.aborted) item.state.value = { at: "uploading", progress };
-          },
-        });
-      case "url":
-        return this.#rpc.request("input.url", { url: source.url }, following);
-      case "sample":
-        return this.#rpc.request("input.sample", { sample_id: source.id }, following);
-      case "kernel":
-        throw new Error("an input of the kernel's own is not sent to it");
     }
   }
 
@@ -273,11 +292,15 @@ export class Inputs {
     if (this.#state.current.value === item) this.#state.inputKey.save(card.key);
   }
 
-  #following(item: Item, signal: AbortSignal): RequestOptions {
+  #following(item: Item, signal: AbortSignal): Following {
     return {
       signal,
       onProgress: ({ stage, done, total, message }) => {
-        if (!signal.aborted) item.state.value = { at: "working", stage, done, total, message };
+        // What has come of a stream says more than that the model is at work.
+        const said = item.answer.value?.answer.status === "partial" && stage === "predicting";
+        if (!signal.aborted && !said) {
+          item.state.value = { at: "working", stage, done, total, message };
+        }
       },
     };
   }

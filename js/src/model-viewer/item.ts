@@ -4,6 +4,7 @@ import { thumbnailOf } from "../picture/thumbnail.js";
 import type { Rows } from "../predictions.js";
 import { kindOf } from "../upload/admits.js";
 import type { UploadProgress } from "../upload/uploader.js";
+import { videoThumbnail } from "../video/thumbnail.js";
 import type { Answer, ErrorPayload, InputCard, InputKind, ModelCard, Stage } from "../wire.js";
 
 /** Where an input came from: what a Retry begins with. */
@@ -11,6 +12,7 @@ export type Source =
   | { from: "file"; file: File }
   | { from: "url"; url: string }
   | { from: "sample"; id: string }
+  | { from: "text"; text: string }
   | { from: "kernel" };
 
 /** What is going on with an input. */
@@ -42,8 +44,11 @@ export class Item {
   readonly pictureMissing = signal(false);
   readonly thumbnail: ReadonlySignal<string>;
   readonly #thumbnail = signal("");
-  /** A copy of the picture in the page: the dropped file, or what the kernel has sent unasked. */
+  /** A copy in the page: the dropped file, or what the kernel has sent. */
   #copy: Blob | null = null;
+  /** Where a video or sound was left, ms, and whether it has been on view. */
+  playhead = 0;
+  played = false;
   /** Whether the browser could make a thumbnail of its own, once that is known. */
   drawn: Promise<boolean> = Promise.resolve(false);
   #work: AbortController | null = null;
@@ -56,11 +61,12 @@ export class Item {
   ) {
     this.card = signal(card);
     this.thumbnail = this.#thumbnail;
-    if (source.from === "file") this.setCopy(source.file);
+    if (source.from === "file") this.#keep(source.file);
   }
 
   get kind(): InputKind {
     if (this.card.value) return this.card.value.kind;
+    if (this.source.from === "text") return "text";
     return this.source.from === "file" ? kindOf(this.source.file) : "image";
   }
 
@@ -81,13 +87,28 @@ export class Item {
     return this.#copy;
   }
 
-  setCopy(copy: Blob): void {
-    this.#copy = copy;
-    if (this.kind === "image") this.drawn = this.#draw(copy);
+  /** A picture that the kernel sent unasked: of an image its copy, of a video one frame. */
+  setCopy(picture: Blob): void {
+    if (this.kind === "image") this.#keep(picture);
+    else void this.#draw(thumbnailOf(picture));
   }
 
-  async #draw(file: Blob): Promise<boolean> {
-    const small = await thumbnailOf(file);
+  /** All the bytes of a video or sound, to play them again without the kernel. */
+  setMedia(copy: Blob): void {
+    if (!this.#closed) this.#keep(copy);
+  }
+
+  #keep(copy: Blob): void {
+    this.#copy = copy;
+    if (this.kind === "image") this.drawn = this.#draw(thumbnailOf(copy));
+    // The kernel's thumbnail, where there is one, is of the same frame or a better one.
+    else if (this.kind === "video" && this.#thumbnail.peek() === "") {
+      this.drawn = this.#draw(videoThumbnail(copy));
+    }
+  }
+
+  async #draw(drawing: Promise<Blob | null>): Promise<boolean> {
+    const small = await drawing;
     if (small && this.#thumbnail.peek() === "") this.setThumbnail(small);
     return small !== null;
   }

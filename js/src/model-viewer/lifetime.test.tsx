@@ -42,7 +42,9 @@ test("a hundred viewers opened and closed leave no URL, listener, picture or can
   for (let at = 0; at < VIEWERS; at++) {
     const kernel = new MockKernel();
     const thumbnail = new Uint8Array([1]);
-    kernel.samples = [{ card: { id: "coffee", name: "Coffee", note: "" }, thumbnail }];
+    kernel.samples = [
+      { card: { id: "coffee", name: "Coffee", note: "", kind: "image" }, thumbnail },
+    ];
     const shown = await predicted(kernel);
     if (at % 10 === 0) {
       await openMenuAndKeys(shown);

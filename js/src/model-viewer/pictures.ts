@@ -34,6 +34,8 @@ export class Pictures {
 
   async #show(item: Item, kernelHasIt: boolean): Promise<void> {
     this.#keep(item);
+    // Videos and sounds have panes of their own; of a URL the kind is not known at first.
+    if (item.kind !== "image") return;
     if (item.picture.value !== null || this.#loading.has(item)) return;
     this.#loading.add(item);
     try {
@@ -57,7 +59,6 @@ export class Pictures {
   }
 
   async #fromKernel(item: Item): Promise<ImageBitmap | null> {
-    if (item.kind !== "image") return null;
     const asked = { key: item.key, edge: KERNEL_EDGE };
     try {
       const { result, buffers } = await this.#rpc.request("picture", asked, {
@@ -72,7 +73,7 @@ export class Pictures {
 }
 
 async function decodeOwn(item: Item): Promise<ImageBitmap | null> {
-  if (item.copy === null || item.kind !== "image") return null;
+  if (item.copy === null) return null;
   try {
     return await decode(item.copy);
   } catch {

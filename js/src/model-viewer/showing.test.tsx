@@ -96,7 +96,7 @@ describe("what is on show", () => {
   test("is a table by its button too, which says a share as the bars do", async () => {
     const kernel = new MockKernel();
     kernel.rowsOf = () => [
-      { kind: "color", label: "Gray", hex: "#7f7f7f", score: 0.25, scoreMeans: "share_of_image" },
+      { label: "sky", score: 0.25, scoreMeans: "share_of_image", shape: "mask", region: "r" },
     ];
     shown = await predicted(kernel);
     shown.byText("button", "Table").click();

@@ -85,6 +85,20 @@ describe("in the notebook", () => {
     expect(host?.hasAttribute("data-jp-suppress-context-menu")).toBe(true);
   });
 
+  test("Space presses what has the focus, and scrolls the page where there is no player", async () => {
+    shown = await predicted();
+    const space = (from: string) => {
+      const options = { key: " ", bubbles: true, cancelable: true, composed: true };
+      return shown.find(from).dispatchEvent(new KeyboardEvent("keydown", options));
+    };
+    expect(space(".pw-frame")).toBe(true);
+    const player = document.createElement("div");
+    player.className = "pw-playing";
+    shown.find(".pw-pane--picture").append(player);
+    expect(space(".pw-bar__name")).toBe(true);
+    expect(space(".pw-frame")).toBe(false);
+  });
+
   test("letters typed in a field are the field's", async () => {
     shown = await predicted();
     shown.key("t", "input[type=search]");
@@ -104,7 +118,9 @@ describe("in the notebook", () => {
     const revoked = vi.spyOn(URL, "revokeObjectURL");
     const kernel = new MockKernel();
     const thumbnail = new Uint8Array([1]);
-    kernel.samples = [{ card: { id: "coffee", name: "Coffee", note: "" }, thumbnail }];
+    kernel.samples = [
+      { card: { id: "coffee", name: "Coffee", note: "", kind: "image" }, thumbnail },
+    ];
     shown = await predicted(kernel);
     // The sample's thumbnail and the input's own, which is drawn beside the question.
     await vi.waitFor(() => expect(made.mock.results.length).toBeGreaterThan(1));

@@ -3,7 +3,6 @@ import { textOn } from "../palette.js";
 import { CHIP_PADDING, type Chip, chipOf } from "./labels.js";
 import type { Shown } from "./regions.js";
 import type { Context } from "./shape.js";
-import { shapeOf } from "./shapes.js";
 import type { Viewport } from "./viewport.js";
 
 /** Regions and their chips in drawing order (see `inDrawingOrder`). */
@@ -13,20 +12,26 @@ export interface Overlays {
 }
 
 export interface Emphasis {
-  /** A region's id, or "label:" and a label, or null. */
+  /** A region's id, "label:" and a label, "track:" and a track's id, or null. */
   readonly hovered: string | null;
   /** A region's id, or "". */
   readonly selected: string;
+  /** How far classes cover the picture, 0..1: masks and polygons alike. */
+  readonly opacity?: number;
 }
 
 const CHIP_RADIUS = 4;
 const CHIP_FONT = 12;
 const BASELINE = 12;
-const LINE = 2;
+/** The width of an outline, CSS px. */
+export const LINE = 2;
 const STRONG_LINE = 3;
 const HALO = 1;
-const DIMMED = 0.3;
+/** How far the others step back. */
+export const DIMMED = 0.3;
 const FILLED = 0.16;
+/** How far masks cover the picture unless told otherwise. */
+export const MASK_OPACITY = 0.45;
 // From here on, one sees the picture's own pixels, as in an 8 x 8 digit.
 const PIXELATED = 3;
 
@@ -105,10 +110,14 @@ export function drawOverlays(
   const others = some ? chips.filter((chip) => !isStrong(chip.region)) : chips;
   const dim = pointed ? DIMMED : 1;
 
+  context.globalAlpha = dim * (emphasis.opacity ?? MASK_OPACITY);
+  fillTinted(context, rest, view);
+  context.globalAlpha = emphasis.opacity ?? MASK_OPACITY;
+  fillTinted(context, strong, view);
   context.globalAlpha = FILLED;
   for (const region of strong) {
     context.fillStyle = region.color;
-    shapeOf(region).fill(context, region, view);
+    region.form.fill(context, region, view);
   }
   context.globalAlpha = dim;
   drawOutlines(context, rest, view, LINE);
@@ -118,6 +127,15 @@ export function drawOverlays(
   drawChips(context, others, view);
   context.globalAlpha = 1;
   drawChips(context, strongChips(strong, chips, view, widthOf), view);
+}
+
+function fillTinted(context: Context, regions: readonly Shown[], view: Viewport): void {
+  for (const region of regions) {
+    if (region.form.tinted) {
+      context.fillStyle = region.color;
+      region.form.fill(context, region, view);
+    }
+  }
 }
 
 /** The chips of the regions that stand out, though they had found no room. */
@@ -132,7 +150,7 @@ function strongChips(
   return strong.map((region) => placed.get(region) ?? chipOf(region, view, widthOf));
 }
 
-/** Which regions a hover means: one by its id, or all of a label. */
+/** Which regions a hover means: one by its id, all of a label, or all of a track. */
 export function litBy(hovered: string | null): (region: Shown) => boolean {
   if (hovered === null) {
     return () => false;
@@ -140,6 +158,10 @@ export function litBy(hovered: string | null): (region: Shown) => boolean {
   if (hovered.startsWith("label:")) {
     const label = hovered.slice("label:".length);
     return (region) => region.labels.includes(label);
+  }
+  if (hovered.startsWith("track:")) {
+    const trackId = hovered.slice("track:".length);
+    return (region) => region.trackId === trackId;
   }
   return (region) => region.id === hovered;
 }
@@ -170,12 +192,12 @@ function drawOutlines(
   context.lineWidth = width + 2 * halo;
   for (const region of regions) {
     use(textOn(region.color));
-    shapeOf(region).outline(context, region, view, width);
+    region.form.outline(context, region, view, width);
   }
   context.lineWidth = width;
   for (const region of regions) {
     use(region.color);
-    shapeOf(region).outline(context, region, view, width);
+    region.form.outline(context, region, view, width);
   }
 }
 

@@ -1,7 +1,6 @@
 /** Which regions are under a point, and which one a click means. */
 import type { Chip } from "./labels.js";
 import type { Shown } from "./regions.js";
-import { shapeOf } from "./shapes.js";
 import { type Point, toPicture, type Viewport } from "./viewport.js";
 
 // A box a few pixels small could not be hit otherwise.
@@ -20,8 +19,8 @@ export function hits(
   const { x, y } = toPicture(view, at);
   const slackX = SLACK / (view.pictureWidth * view.scale);
   const slackY = SLACK / (view.pictureHeight * view.scale);
-  const under = shown.filter((region) => shapeOf(region).contains(region, x, y, slackX, slackY));
-  under.sort((a, b) => shapeOf(a).area(a) - shapeOf(b).area(b));
+  const under = shown.filter((region) => region.form.contains(region, x, y, slackX, slackY));
+  under.sort((a, b) => a.form.area(a) - b.form.area(b));
   const chip = chips.find((each) => holds(each, at));
   return chip === undefined
     ? under

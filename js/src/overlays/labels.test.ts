@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CHIP_HEIGHT, type Chip, chipOrder, placeChips } from "./labels.js";
-import { all, rowsOf, type Said } from "./recording.js";
+import { all, planeFrom, rowsOf, type Said, shaperWith } from "./recording.js";
 import { regionsOf, type Shown, shownRegions } from "./regions.js";
 import { fitIn, type Viewport, zoomAt } from "./viewport.js";
 
@@ -141,4 +141,63 @@ describe("chips", () => {
     const back = placeChips(shown, view, widthOf, byId(held));
     expect(back[0]?.y).toBeCloseTo(180 - 1 - CHIP_HEIGHT, 3);
   });
+});
+
+describe("chips of other shapes", () => {
+  const said: Said[] = [
+    { label: "hill", polygon: [0.25, 0.75, 0.5, 0.25, 0.75, 0.75], regionId: "hill" },
+    { label: "seed", points: [0.9, 0.5], regionId: "seed" },
+    { label: "moon", shape: "mask", mediaType: "image/png", regionId: "moon" },
+  ];
+  const rows = rowsOf(said);
+  const planes = { 2: planeFrom("0000000000", "0900000000", "0000000000") };
+  const shown = shownRegions(regionsOf(rows, shaperWith(planes)), rows, all(rows));
+  const place = (at: Viewport): Map<string, Chip> => byId(placeChips(shown, at, widthOf));
+
+  it("stand in the middle over their highest point, clear of a dot", () => {
+    const chips = place(view);
+    const middle = (id: string): number | undefined => {
+      const chip = chips.get(id);
+      return chip && chip.x + chip.width / 2;
+    };
+    expect(middle("hill")).toBe(400);
+    expect(middle("moon")).toBe(120);
+    expect(middle("seed")).toBeCloseTo(720);
+    expect(chips.get("hill")?.y).toBe(150 - CHIP_HEIGHT - 1);
+    expect(chips.get("seed")?.y).toBe(300 - 5 - CHIP_HEIGHT - 1);
+  });
+
+  it("stay over it while the picture is zoomed", () => {
+    const near = zoomAt(view, 2, { x: 720, y: 300 });
+    const chip = place(near).get("seed");
+    expect(chip && chip.x + chip.width / 2).toBeCloseTo(720);
+    expect(chip?.y).toBe(300 - 5 - CHIP_HEIGHT - 1);
+  });
+});
+
+it("300 labels of all shapes find places without one lying over another", () => {
+  const said = Array.from({ length: 300 }, (_, at): Said => {
+    // Some of them crowd their neighbors: 20 across and 15 down would lie evenly.
+    const left = ((at % 20) + (at % 3) / 5) / 20.5;
+    const top = (Math.floor(at / 20) + (at % 7) / 9) / 16;
+    const [right, bottom] = [left + 0.02, top + 0.05];
+    const more = [
+      { box: [left, top, right, bottom] as const },
+      { polygon: [left, bottom, right, top, right, bottom] },
+      { points: [left, top, right, bottom] },
+    ][at % 3];
+    return { label: `label ${at % 12}`, score: (at % 50) / 50, regionId: `r${at}`, ...more };
+  });
+  const rows = rowsOf(said);
+  const shown = chipOrder(shownRegions(regionsOf(rows, shaperWith()), rows, all(rows)));
+  const large = fitIn(1920, 1080, 1, 1920, 1080);
+  const chips = placeChips(shown, large, widthOf);
+  expect(overlaps(chips)).toBe(0);
+  expect(chips.length).toBe(300);
+  for (const { x, y, width } of chips) {
+    expect(x >= 0 && y >= 0 && x + width <= 1920 && y + CHIP_HEIGHT <= 1080).toBe(true);
+  }
+  expect(placeChips(shown, large, widthOf).map(({ x, y }) => [x, y])).toEqual(
+    chips.map(({ x, y }) => [x, y]),
+  );
 });

@@ -1,6 +1,6 @@
 /**
- * Where the chips with the labels go: outside a box, above its top edge, when there is room, and
- * never over one another. A chip that finds no room is left out; zooming in makes room.
+ * Where the chips with the labels go: outside a shape, above its top edge, when there is room, and
+ * never over one another. A box has its chip over its left end, any other shape over its peak. A chip that finds no room is left out; zooming in makes room.
  *
  * Stable while zooming: regions are served in an order that does not depend on the viewport, and
  * each first tries the corner it has.
@@ -8,7 +8,7 @@
 import type { Rectangle } from "./boxes.js";
 import { Grid } from "./grid.js";
 import type { Shown } from "./regions.js";
-import { shapeOf } from "./shapes.js";
+import type { Bounds } from "./shape.js";
 import type { Viewport } from "./viewport.js";
 
 /** A placed chip, in CSS px of the pane. */
@@ -20,7 +20,8 @@ export interface Chip extends Rectangle {
 
 export const CHIP_HEIGHT = 16;
 export const CHIP_PADDING = 4;
-const CORNERS = 5;
+const CORNERS = 8;
+const RIGHT: ReadonlySet<number> = new Set([1, 5]);
 const INSIDE = 3;
 // The middle of a box's stroke lies on its edge: the chip stands on the stroke's outer side.
 const STROKE = 1;
@@ -32,8 +33,7 @@ const GAP = 2;
 export function chipOrder(shown: readonly Shown[]): Shown[] {
   const rank = (region: Shown): number => (Number.isNaN(region.score) ? -1 : region.score);
   return [...shown].sort(
-    (a, b) =>
-      rank(b) - rank(a) || shapeOf(b).area(b) - shapeOf(a).area(a) || (a.id < b.id ? -1 : 1),
+    (a, b) => rank(b) - rank(a) || b.form.area(b) - a.form.area(a) || (a.id < b.id ? -1 : 1),
   );
 }
 
@@ -67,16 +67,13 @@ function placeChip(
   first: number,
   taken: Grid,
 ): Chip | null {
-  const left = view.x + region.left * view.pictureWidth * view.scale;
-  const right = view.x + region.right * view.pictureWidth * view.scale;
-  const top = view.y + region.top * view.pictureHeight * view.scale;
-  const bottom = view.y + region.bottom * view.pictureHeight * view.scale;
+  const { left, top, right, bottom, near } = anchorOf(region, view, width);
   const outside = right < 0 || bottom < 0 || left > view.width || top > view.height;
   if (outside || (right - left < TINY && bottom - top < TINY)) return null;
   for (let attempt = 0; attempt < CORNERS; attempt++) {
     const corner = (first + attempt) % CORNERS;
     const y = cornerY(corner, top, bottom, view.height);
-    const start = corner === 1 ? right + STROKE - width : left - STROKE;
+    const start = RIGHT.has(corner) ? right + STROKE - width : near;
     const x = Math.min(Math.max(0, start), view.width - width);
     const inside = y >= 0 && y + CHIP_HEIGHT <= view.height;
     if (inside && taken.take(x, y, width + GAP, CHIP_HEIGHT + GAP)) {
@@ -88,6 +85,19 @@ function placeChip(
   return null;
 }
 
+/** Where a region lies in the pane, CSS px, and where its chip begins that stands above it. */
+function anchorOf(region: Shown, view: Viewport, width: number): Bounds & { near: number } {
+  const { margin = 0, peak } = region.form;
+  const across = view.pictureWidth * view.scale;
+  const down = view.pictureHeight * view.scale;
+  const left = view.x + region.left * across - margin;
+  const right = view.x + region.right * across + margin;
+  const top = view.y + region.top * down - margin;
+  const bottom = view.y + region.bottom * down + margin;
+  const near = peak === undefined ? left - STROKE : view.x + peak * across - width / 2;
+  return { left, top, right, bottom, near };
+}
+
 /** The chip of one region wherever its neighbors are: for the one that is pointed at. */
 export function chipOf(region: Shown, view: Viewport, widthOf: (text: string) => number): Chip {
   const [chip] = placeChips([region], view, widthOf);
@@ -95,14 +105,22 @@ export function chipOf(region: Shown, view: Viewport, widthOf: (text: string) =>
   return chip ?? { region, corner: 0, ...middle };
 }
 
-/** A chip's top at a corner: 0 and 1 above (left, right), 2 below, 3 and 4 inside (top, bottom). */
+/**
+ * A chip's top at a corner: 0 and 1 above (left, right), 2 and 5 below, 3 and 4 inside (top,
+ * bottom), 6 and 7 over another chip above and under another below.
+ */
 function cornerY(corner: number, top: number, bottom: number, height: number): number {
   switch (corner) {
     case 0:
     case 1:
       return top - STROKE - CHIP_HEIGHT;
     case 2:
+    case 5:
       return bottom + STROKE;
+    case 6:
+      return top - STROKE - 2 * CHIP_HEIGHT - GAP;
+    case 7:
+      return bottom + STROKE + CHIP_HEIGHT + GAP;
     case INSIDE:
       // A box whose top is out of sight keeps its chip at the pane's edge while any of it shows.
       return Math.min(Math.max(0, top - STROKE), bottom - CHIP_HEIGHT);

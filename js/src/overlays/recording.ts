@@ -1,7 +1,8 @@
 /** For tests: a 2D context that writes down what it is told, with the styles in force. */
-import type { Rows } from "../predictions.js";
-import { NO_ROWS } from "../predictions.js";
-import type { Context } from "./shape.js";
+import { type Plane, planeOf } from "../media/decoded.js";
+import { type Rows, rowsWith } from "../predictions.js";
+import type { Context, Shaper } from "./shape.js";
+import { shaperOf } from "./shapes.js";
 
 export interface Call {
   readonly name: string;
@@ -49,35 +50,46 @@ export function recording(width = 200, height = 100): Recording {
 
 export interface Said {
   kind?: string;
+  /** Unless told, what the place says: a box, a polygon, points, or nothing. */
+  shape?: string;
   /** left, top, right, bottom: fractions of the picture. */
   box?: readonly [number, number, number, number];
+  polygon?: readonly number[];
+  points?: readonly number[];
+  pointExtra?: readonly number[];
+  skeleton?: readonly (readonly [number, number])[];
   regionId?: string;
+  trackId?: string;
   label?: string;
   vocabulary?: string;
   score?: number;
   scoreMeans?: string;
   text?: string;
   hex?: string;
+  mediaType?: string;
 }
 
 /** Columns of one output, from one object for each row. */
 export function rowsOf(said: readonly Said[]): Rows {
   const edge = (at: 0 | 1 | 2 | 3): Float32Array =>
     Float32Array.from(said, ({ box }) => box?.[at] ?? Number.NaN);
-  return {
-    ...NO_ROWS,
-    length: said.length,
-    outputId: new Int32Array(said.length),
+  const floats = (list?: readonly number[]): Float32Array | null =>
+    list ? Float32Array.from(list) : null;
+  return rowsWith({
     kind: said.map((row) => row.kind ?? "concept"),
-    shape: said.map((row) => (row.box ? "box" : "whole")),
+    shape: said.map(shapeOf),
     left: edge(0),
     top: edge(1),
     right: edge(2),
     bottom: edge(3),
+    polygon: said.map((row) => floats(row.polygon)),
+    points: said.map((row) => floats(row.points)),
+    pointExtra: said.map((row) => floats(row.pointExtra)),
+    valueJson: said.map(({ skeleton }) => (skeleton ? JSON.stringify({ skeleton }) : null)),
+    mediaType: said.map((row) => row.mediaType ?? null),
     regionId: said.map((row) => row.regionId ?? ""),
-    parentRegionId: said.map(() => ""),
+    trackId: said.map((row) => row.trackId ?? ""),
     label: said.map((row) => row.label ?? ""),
-    labelId: said.map((row) => row.label ?? ""),
     vocabulary: said.map((row) => row.vocabulary ?? ""),
     score: Float32Array.from(said, (row) => row.score ?? Number.NaN),
     scoreMeans: said.map(
@@ -85,7 +97,26 @@ export function rowsOf(said: readonly Said[]): Rows {
     ),
     text: said.map((row) => row.text ?? null),
     hex: said.map((row) => row.hex ?? null),
-  };
+  });
+}
+
+function shapeOf({ shape, polygon, points, box }: Said): string {
+  return shape ?? (polygon ? "polygon" : points ? "points" : box ? "box" : "whole");
+}
+
+/** A gray picture written as rows of digits, 0 for nothing to 9 for everything. */
+export function planeFrom(...lines: readonly string[]): Plane {
+  const width = lines[0]?.length ?? 0;
+  const image = new ImageData(width, lines.length);
+  [...lines.join("")].forEach((digit, at) => {
+    image.data.set([Math.round((Number(digit) / 9) * 255), 0, 0, 255], at * 4);
+  });
+  return planeOf(image);
+}
+
+/** Knows all shapes; masks by their ordinal, the others are on their way. */
+export function shaperWith(planes: Readonly<Record<number, Plane>> = {}): Shaper {
+  return shaperOf({ get: (_, ordinal) => planes[ordinal] ?? null });
 }
 
 /** A mask that shows all rows. */

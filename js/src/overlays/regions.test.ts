@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { box as boxed } from "./boxes.js";
 import { all, rowsOf } from "./recording.js";
 import { regionsOf, scoreText, shownRegions } from "./regions.js";
 
@@ -11,7 +12,7 @@ const face = rowsOf([
 
 describe("regions", () => {
   it("gather what is said of one place, and leave out what is said of the whole picture", () => {
-    expect(regionsOf(face)).toMatchObject([{ id: "f", shape: "box", rows: [1, 0] }]);
+    expect(regionsOf(face)).toMatchObject([{ id: "f", form: boxed, rows: [1, 0] }]);
   });
 
   it("bear the best label on show, and vanish with the last", () => {

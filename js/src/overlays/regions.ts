@@ -7,16 +7,15 @@
  */
 import { colorOf } from "../palette.js";
 import type { Rows } from "../predictions.js";
+import { box } from "./boxes.js";
+import type { Bounds, Shape, Shaped, Shaper } from "./shape.js";
 
-export interface Region {
+export interface Region extends Bounds {
   readonly id: string;
-  /** The name of its shape: what `shapes.ts` draws and hits it with. */
-  readonly shape: string;
-  /** Its bounds as fractions of the upright picture. */
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
+  /** What draws and hits it. */
+  readonly form: Shape;
+  /** The track it belongs to, or "". */
+  readonly trackId: string;
   /** Its rows: the model's first vocabulary first, the best first within each. */
   readonly rows: readonly number[];
 }
@@ -34,9 +33,17 @@ export interface Shown extends Region {
 }
 
 const LONGEST_CHIP = 28;
+// Some trackers name tracks by long random ids.
+const LONGEST_TRACK = 8;
 
-/** The regions among an output's rows, in their order. Rows without a place have none. */
-export function regionsOf(rows: Rows): Region[] {
+/**
+ * The regions among an output's rows, in their order. Rows without a place have none, and neither
+ * have masks that are still on their way. Of a video it takes the rows of one moment: there the ids
+ * of regions may repeat.
+ *
+ * @param shaper knows the shapes that are finer than boxes; without it those have their boxes
+ */
+export function regionsOf(rows: Rows, shaper?: Shaper): Region[] {
   const found = new Map<string, number[]>();
   for (let row = 0; row < rows.length; row++) {
     if (!isPlaced(rows, row)) {
@@ -51,7 +58,12 @@ export function regionsOf(rows: Rows): Region[] {
     }
   }
   const order = vocabulariesOf(rows);
-  return [...found].map(([id, own]) => regionOf(rows, id, own, order));
+  const regions: Region[] = [];
+  for (const [id, own] of found) {
+    const region = regionOf(rows, id, own, order, shaper);
+    if (region !== null) regions.push(region);
+  }
+  return regions;
 }
 
 /** Each vocabulary's place in the order in which the model names them. */
@@ -66,28 +78,44 @@ export function regionIdOf(rows: Rows, row: number): string {
 
 /** Whether a row says where on the picture it holds. */
 export function isPlaced(rows: Rows, row: number): boolean {
-  return rows.shape[row] !== "whole" && !Number.isNaN(rows.left[row]);
+  const shape = rows.shape[row] ?? "whole";
+  return PLACED.has(shape) || (shape !== "whole" && !Number.isNaN(rows.left[row]));
 }
+
+/** Whether anything said is finer than boxes. */
+export function isFiner(rows: Rows): boolean {
+  return rows.kind.includes("heatmap") || rows.shape.some((shape) => PLACED.has(shape));
+}
+
+/** Shapes that say by themselves where they are, without a box; spans of text do not. */
+const PLACED: ReadonlySet<string> = new Set(["mask", "polygon", "points"]);
 
 function regionOf(
   rows: Rows,
   id: string,
   own: number[],
   order: ReadonlyMap<string, number>,
-): Region {
+  shaper: Shaper | undefined,
+): Region | null {
+  const first = own[0] ?? 0;
+  const fine = rows.shape[first] === "box" ? null : shaper?.(rows, own);
+  const shaped = fine ?? boxed(rows, first);
+  if (shaped === null) return null;
   if (own.length > 1) {
     const place = (row: number): number => order.get(rows.vocabulary[row] ?? "") ?? 0;
     own.sort((a, b) => place(a) - place(b) || rank(rows, b) - rank(rows, a));
   }
-  const first = own[0] ?? 0;
+  const { left, top, right, bottom } = shaped.bounds;
+  const trackId = rows.trackId[first] ?? "";
+  return { id, form: shaped.form, left, top, right, bottom, trackId, rows: own };
+}
+
+function boxed({ left, top, right, bottom }: Rows, row: number): Shaped | null {
+  const edges = [left[row], top[row], right[row], bottom[row]] as [number, number, number, number];
+  if (Number.isNaN(edges[0])) return null;
   return {
-    id,
-    shape: rows.shape[first] ?? "box",
-    left: rows.left[first] ?? 0,
-    top: rows.top[first] ?? 0,
-    right: rows.right[first] ?? 0,
-    bottom: rows.bottom[first] ?? 0,
-    rows: own,
+    form: box,
+    bounds: { left: edges[0], top: edges[1], right: edges[2], bottom: edges[3] },
   };
 }
 
@@ -124,13 +152,15 @@ function describe(region: Region, rows: Rows, on: readonly number[], best: numbe
   const label = nameOf(rows, best);
   const score = rows.score[best] ?? Number.NaN;
   const value = scoreText(score, rows.scoreMeans[best] ?? "none");
-  const name = label.length > LONGEST_CHIP ? `${label.slice(0, LONGEST_CHIP - 1)}…` : label;
+  const track = region.trackId ? ` #${region.trackId}` : "";
+  const most = LONGEST_CHIP - Math.min(track.length, LONGEST_TRACK);
+  const name = label.length > most ? `${label.slice(0, most - 1)}…` : label;
   return {
     ...region,
     label,
     score,
-    color: rowColor(rows, best),
-    chip: value === "" ? name : `${name} ${value}`,
+    color: region.trackId ? trackColor(region.trackId) : rowColor(rows, best),
+    chip: `${name}${track.slice(0, LONGEST_TRACK)}${value && ` ${value}`}`,
     labels: on.length === 1 ? [label] : on.map((row) => nameOf(rows, row)),
   };
 }
@@ -145,6 +175,11 @@ export function nameOf(rows: Rows, row: number): string {
 export function rowColor(rows: Rows, row: number): string {
   const hex = rows.hex[row];
   return hex && /^#[0-9a-f]{6}$/i.test(hex) ? hex : colorOf(nameOf(rows, row));
+}
+
+/** A track's color, whatever it bears at the moment: so an eye can follow one among many. */
+export function trackColor(trackId: string): string {
+  return colorOf(`track ${trackId}`);
 }
 
 /** A score as it is written everywhere: two decimals, `<.01`, a share as a percentage. */

@@ -5,7 +5,7 @@ import { rowsOf } from "../overlays/recording.js";
 import type { Rows } from "../predictions.js";
 import picture from "../styles/picture.css";
 import { PicturePane } from "./PicturePane.js";
-import type { Picture } from "./view.js";
+import type { Picture } from "./source.js";
 
 const ROWS = rowsOf([
   { label: "room", score: 0.5, box: [0, 0, 1, 1], regionId: "room" },
@@ -45,7 +45,12 @@ async function show(rows: Rows = ROWS, { attached = true } = {}) {
   const onSelect = vi.fn((id: string) => {
     selected.value = id;
   });
-  const props = { source, rows: said, visible, hovered, selected, showLabels, onSelect };
+  const drawn = {
+    planes: null,
+    maskOpacity: signal(0.45),
+    hiddenLabels: signal(new Set<string>()),
+  };
+  const props = { source, rows: said, visible, hovered, selected, showLabels, onSelect, ...drawn };
   root = document.createElement("div");
   root.style.cssText = "width: 400px; height: 240px; display: flex";
   if (attached) document.body.append(root);
@@ -63,7 +68,10 @@ const pane = (): HTMLElement => {
   if (!found) throw new Error("no pane");
   return found;
 };
-const layers = (): HTMLCanvasElement[] => [...pane().querySelectorAll("canvas")];
+/** The picture and the overlays; the layer of masks lies between them. */
+const layers = (): HTMLCanvasElement[] => [
+  ...pane().querySelectorAll<HTMLCanvasElement>("canvas:not(.pw-picture__layer--tint)"),
+];
 const pixel = (layer: 0 | 1, x: number, y: number): number[] => {
   const ratio = devicePixelRatio;
   const data = layers()
@@ -232,7 +240,7 @@ describe("keys", () => {
     press("n");
     expect(hovered.value).toBe("cat");
     await frames();
-    expect(pane().querySelector("[aria-live]")?.textContent).toBe("cat .90, region 1 of 2");
+    expect(root?.querySelector("[aria-live]")?.textContent).toBe("cat .90, region 1 of 2");
     press("Enter");
     expect(selected.value).toBe("cat");
     press("]");

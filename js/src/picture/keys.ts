@@ -12,11 +12,12 @@ export const PICTURE_KEYS: readonly Key[] = [
   { keys: ["Enter"], does: "Select the region; again for the next one beneath it" },
   { keys: ["Esc"], does: "Let go of the region, then of the selection" },
   { keys: ["L"], does: "Show or hide the labels" },
+  { keys: ["M"], does: "Show or hide the masks" },
 ];
 
 export type PictureAction =
   | { readonly do: "zoom"; readonly by: 1 | -1 }
-  | { readonly do: "fit" | "select" | "escape" | "labels" }
+  | { readonly do: "fit" | "select" | "escape" | "labels" | "masks" }
   | { readonly do: "step"; readonly by: 1 | -1 }
   | { readonly do: "pan"; readonly x: number; readonly y: number };
 
@@ -35,6 +36,7 @@ const PLAIN: Readonly<Record<string, PictureAction>> = {
   enter: { do: "select" },
   escape: { do: "escape" },
   l: { do: "labels" },
+  m: { do: "masks" },
 };
 
 const SHIFTED: Readonly<Record<string, PictureAction>> = {

@@ -1,14 +1,21 @@
 /**
- * One picture on view: its viewport, its two layers, and what the pointer and the keys do to them.
+ * One picture on view: its viewport, its layers, and what the pointer and the keys do to them.
  *
  * Owns its canvases' contents, its listeners and its effects; all of them end with `alive`. The
- * signals are its caller's.
+ * signals are its caller's, and so is a video, which the view only places.
  */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { drawOverlays, drawPicture, inDrawingOrder, litBy, measurer } from "../overlays/draw.js";
+import {
+  drawOverlays,
+  drawPicture,
+  type Emphasis,
+  inDrawingOrder,
+  litBy,
+  measurer,
+} from "../overlays/draw.js";
 import { hits, nextSelected } from "../overlays/hit.js";
 import { type Chip, chipOrder, placeChips } from "../overlays/labels.js";
-import { regionsOf, type Shown, shownRegions } from "../overlays/regions.js";
+import type { Shown } from "../overlays/regions.js";
 import {
   fitIn,
   isFitted,
@@ -20,37 +27,35 @@ import {
   ZOOM_STEP,
   zoomAt,
 } from "../overlays/viewport.js";
-import type { Rows } from "../predictions.js";
 import { contextOf, empty, fitCanvas, observeSize, type Size } from "./canvas.js";
 import { Frame } from "./frame.js";
 import { listen } from "./gestures.js";
 import type { PictureAction } from "./keys.js";
+import { createScene, type Scene, type SceneProps } from "./scene.js";
+import { type Picture, pictureSize, placeVideo, watchVideo } from "./source.js";
 
-export type Picture = ImageBitmap | HTMLImageElement;
-
-export interface PictureProps {
+export interface PictureProps extends SceneProps {
   readonly source: ReadonlySignal<Picture | null>;
-  readonly rows: ReadonlySignal<Rows | null>;
-  /** 1 for each row on show. */
-  readonly visible: ReadonlySignal<Uint8Array>;
-  /** A region's id, or "label:" and a label: what the pointer is on, here or among the bars. */
-  readonly hovered: Signal<string | null>;
-  /** A region's id, or "". */
-  readonly selected: ReadonlySignal<string>;
+  /** A video to lie in the pane: the source, as soon as it can be shown. */
+  readonly video?: HTMLVideoElement;
+  /** The next picture is the same scene at another time: the part on view stays. */
+  readonly sameScene?: boolean;
   readonly showLabels: Signal<boolean>;
+  /** How far masks and polygons cover the picture, 0..1. */
+  readonly maskOpacity: Signal<number>;
   readonly onSelect: (regionId: string) => void;
 }
 
-/** The upright size of a picture in its own pixels. */
-export function pictureSize(picture: Picture): { width: number; height: number } {
-  return picture instanceof HTMLImageElement
-    ? { width: picture.naturalWidth, height: picture.naturalHeight }
-    : { width: picture.width, height: picture.height };
+/** The canvases, from below: the picture (empty under a video), masks and heat maps, the rest. */
+export interface Layers {
+  readonly picture: HTMLCanvasElement;
+  readonly tint: HTMLCanvasElement;
+  readonly overlays: HTMLCanvasElement;
 }
 
 export class PictureView {
   readonly viewport = signal<Viewport | null>(null);
-  readonly shown: ReadonlySignal<readonly Shown[]>;
+  readonly scene: Scene;
   /** What a screen reader hears. */
   readonly said = signal("");
   /** How often a plain wheel has passed over the picture. */
@@ -58,34 +63,27 @@ export class PictureView {
 
   readonly #props: PictureProps;
   readonly #root: HTMLElement;
-  readonly #layers: { picture: HTMLCanvasElement; overlays: HTMLCanvasElement };
+  readonly #layers: Layers;
   readonly #size = signal<Size>({ width: 0, height: 0, ratio: 1 });
   readonly #chips: ReadonlySignal<readonly Chip[]>;
-  readonly #frame: Frame<"picture" | "overlays">;
+  readonly #frame: Frame<"picture" | "tint" | "overlays">;
   #family = "";
   #widthOf: (text: string) => number = () => 0;
   #before = new Map<string, Chip>();
   #pointer: Point | null = null;
 
-  constructor(
-    root: HTMLElement,
-    layers: { picture: HTMLCanvasElement; overlays: HTMLCanvasElement },
-    props: PictureProps,
-    alive: AbortSignal,
-  ) {
+  constructor(root: HTMLElement, layers: Layers, props: PictureProps, alive: AbortSignal) {
     this.#root = root;
     this.#layers = layers;
     this.#props = props;
-    const regions = computed(() => (props.rows.value === null ? [] : regionsOf(props.rows.value)));
-    const ordered = computed(() =>
-      props.rows.value === null
-        ? []
-        : chipOrder(shownRegions(regions.value, props.rows.value, props.visible.value)),
-    );
-    this.shown = computed(() => inDrawingOrder(ordered.value, (region) => region));
-    this.#chips = computed(() => this.#place(ordered.value));
+    this.scene = createScene(props);
+    this.#chips = computed(() => this.#place(this.scene.ordered.value));
     this.#frame = new Frame(
-      { picture: () => this.#drawPicture(), overlays: () => this.#drawOverlays() },
+      {
+        picture: () => this.#drawPicture(),
+        tint: () => this.#drawTint(),
+        overlays: () => this.#drawOverlays(),
+      },
       alive,
     );
     this.#react(alive);
@@ -114,6 +112,8 @@ export class PictureView {
     const view = this.viewport.peek();
     if (action.do === "labels") {
       this.#props.showLabels.value = !this.#props.showLabels.peek();
+    } else if (action.do === "masks") {
+      this.said.value = this.scene.finer.peek()?.toggleClasses() ?? "No masks on show";
     } else if (action.do === "step") {
       this.#step(action.by);
     } else if (action.do === "escape") {
@@ -132,19 +132,24 @@ export class PictureView {
 
   // A new picture is fitted; a new size keeps the part that was on view.
   #react(alive: AbortSignal): void {
-    const { source, rows, visible, hovered, selected, showLabels } = this.#props;
+    const { source, video, hovered, selected, showLabels, maskOpacity, planes } = this.#props;
+    const { scene } = this;
+    const sized = watchVideo(this.#root, video, source, alive);
     let last: Picture | null = null;
     const effects = [
       effect(() => {
+        void sized.value;
         const { width, height, ratio } = this.#size.value;
         const picture = source.value;
         const { width: across, height: down } = picture ? pictureSize(picture) : NOTHING;
-        const before = picture === last ? this.viewport.peek() : null;
+        const stays = picture === last || this.#props.sameScene;
+        const before = stays ? this.viewport.peek() : null;
         last = picture;
         const known = width > 0 && height > 0 && across > 0 && down > 0;
+        const same = before?.pictureWidth === across && before.pictureHeight === down;
         this.viewport.value = !known
           ? null
-          : before
+          : before && same
             ? resize(before, width, height, ratio)
             : fitIn(width, height, ratio, across, down);
       }),
@@ -154,9 +159,28 @@ export class PictureView {
         this.#frame.ask("picture");
       }),
       effect(() => {
-        void [this.viewport.value, rows.value, visible.value, showLabels.value];
+        void [this.viewport.value, scene.shown.value, showLabels.value];
         void [hovered.value, selected.value];
+        // Masks have a layer of their own; what else covers the picture is among these.
+        if (scene.shown.value.some(({ form }) => form.tinted && !form.mask)) void maskOpacity.value;
         this.#frame.ask("overlays");
+      }),
+      effect(() => {
+        if (scene.isFiner.value) planes?.load();
+      }),
+      effect(() => {
+        const kit = planes?.kit.value;
+        if (!kit || !scene.isFiner.value || scene.finer.peek()) return;
+        scene.finer.value = new kit.part.Finer(this.#props, scene, kit.decoded, this.#layers.tint);
+      }),
+      effect(() => {
+        const finer = scene.finer.value;
+        if (finer === null) return undefined;
+        const followed = finer.follow(this.viewport);
+        return effect(() => {
+          void [followed.value, hovered.value, selected.value, maskOpacity.value];
+          this.#frame.ask("tint");
+        });
       }),
     ];
     alive.addEventListener("abort", () => effects.forEach((stop) => void stop()), { once: true });
@@ -175,12 +199,21 @@ export class PictureView {
     const view = this.viewport.peek();
     const picture = this.#props.source.peek();
     const canvas = this.#layers.picture;
-    if (view === null || picture === null) {
+    if (view !== null) this.scene.finer.peek()?.place(view);
+    if (view !== null && picture instanceof HTMLVideoElement) placeVideo(picture, view);
+    if (view === null || picture === null || picture instanceof HTMLVideoElement) {
       empty(canvas);
     } else {
       fitCanvas(canvas, view);
       drawPicture(contextOf(canvas), picture, view);
     }
+  }
+
+  #drawTint(): void {
+    const view = this.viewport.peek();
+    const finer = this.scene.finer.peek();
+    if (view === null) finer?.clear();
+    else finer?.draw(view, this.#emphasis());
   }
 
   #drawOverlays(): void {
@@ -191,13 +224,18 @@ export class PictureView {
       return;
     }
     fitCanvas(canvas, view);
-    const overlays = { shown: this.shown.peek(), chips: this.#chips.peek() };
-    const emphasis = {
-      hovered: this.#props.hovered.peek(),
-      selected: this.#props.selected.peek(),
-    };
+    const overlays = { shown: this.scene.shown.peek(), chips: this.#chips.peek() };
     const context = contextOf(canvas);
-    drawOverlays(context, overlays, view, emphasis, this.#widthOf, this.#family);
+    drawOverlays(context, overlays, view, this.#emphasis(), this.#widthOf, this.#family);
+  }
+
+  #emphasis(): Emphasis {
+    const { hovered, selected, maskOpacity } = this.#props;
+    return {
+      hovered: hovered.peek(),
+      selected: selected.peek(),
+      opacity: maskOpacity.peek(),
+    };
   }
 
   #gestures(): Parameters<typeof listen>[1] {
@@ -221,7 +259,7 @@ export class PictureView {
 
   #under(at: Point): Shown[] {
     const view = this.viewport.peek();
-    return view === null ? [] : hits(this.shown.peek(), this.#chips.peek(), view, at);
+    return view === null ? [] : hits(this.scene.shown.peek(), this.#chips.peek(), view, at);
   }
 
   #hover(at: Point | null): void {
@@ -240,7 +278,7 @@ export class PictureView {
   }
 
   #step(by: 1 | -1): void {
-    const order = chipOrder(this.shown.peek());
+    const order = chipOrder(this.scene.shown.peek());
     if (order.length === 0) {
       this.said.value = "No regions on show";
       return;
@@ -257,7 +295,7 @@ export class PictureView {
 
   #select(): void {
     const hovered = this.#props.hovered.peek();
-    const region = this.shown.peek().find((each) => each.id === hovered);
+    const region = this.scene.shown.peek().find((each) => each.id === hovered);
     if (region === undefined) return;
     const again = region.id === this.#props.selected.peek();
     this.#props.onSelect(again ? "" : region.id);
@@ -274,7 +312,9 @@ export class PictureView {
 
   #clear(): void {
     empty(this.#layers.picture);
+    empty(this.#layers.tint);
     empty(this.#layers.overlays);
+    this.scene.finer.peek()?.clear();
     if (this.#pointer !== null) this.#props.hovered.value = null;
   }
 }

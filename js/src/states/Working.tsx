@@ -80,6 +80,7 @@ function describeStage({ stage, done, total, message }: Stages, model: string): 
     case "waiting":
       return message || `Waiting for ${model}`;
     case "predicting":
+      if (message !== "") return message;
       return `Predicting with ${model}${total > 1 ? `, ${done} of ${total}` : ""}`;
   }
 }

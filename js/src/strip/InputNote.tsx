@@ -1,7 +1,7 @@
 /** One line about the current input: what it is, what was changed, when it was asked about. */
 import { Fragment, type VNode } from "preact";
 import type { Item } from "../model-viewer/item.js";
-import { bytes, clock, pixels } from "../numbers.js";
+import { bytes, clock, pixels, seconds } from "../numbers.js";
 
 export interface InputNoteProps {
   item: Item | null;
@@ -17,7 +17,11 @@ export function InputNote({ item, sampleNote, onAgain }: InputNoteProps) {
   const answer = item.answer.value?.answer;
   const parts: (string | VNode)[] = [item.name];
   if (card && card.width > 0) parts.push(pixels(card.width, card.height));
+  if (card && card.duration_ms > 0) parts.push(seconds(card.duration_ms));
   if (card) parts.push(bytes(card.bytes));
+  if (answer && answer.sample_ms > 0) {
+    parts.push(`a frame every ${answer.sample_ms.toLocaleString("en")} ms`);
+  }
   if (answer && !answer.reused && answer.status !== "failed") {
     parts.push(`answered in ${Math.round(answer.latency_ms).toLocaleString("en")} ms`);
   }
@@ -41,9 +45,9 @@ export function InputNote({ item, sampleNote, onAgain }: InputNoteProps) {
         </Fragment>
       ))}
       {sampleNote && <p class="pw-strip__change">{sampleNote}</p>}
-      {card?.changes.map((change) => (
-        <p key={change} class="pw-strip__change">
-          {change}
+      {[...(card?.changes ?? []), ...(answer?.notes ?? [])].map((note) => (
+        <p key={note} class="pw-strip__change">
+          {note}
         </p>
       ))}
     </div>

@@ -31,7 +31,9 @@ export function Strip(props: StripProps) {
   const tried = new Set(
     shown.map(({ source }) => (source.from === "sample" ? source.id : undefined)),
   );
-  const untried = samples.value.filter(({ id, thumbnail }) => thumbnail !== "" && !tried.has(id));
+  const untried = samples.value.filter(
+    ({ id, kind, thumbnail }) => (thumbnail !== "" || kind !== "image") && !tried.has(id),
+  );
   const onKeyDown = (event: KeyboardEvent) => {
     const thumb = (event.target as Element).closest(".pw-thumb");
     if (event.key !== "Delete" || current.value === null || !thumb?.ariaCurrent) return;
@@ -117,7 +119,7 @@ function Thumb({ item, selected, onSelect, onRemove }: ThumbProps) {
         type="button"
         class="pw-thumb__pick"
         tabIndex={selected ? 0 : -1}
-        aria-label={`${item.name}${state}`}
+        aria-label={`${calledOf(item)}${state}`}
         onClick={() => onSelect(item)}
       >
         <ThumbImage item={item} />
@@ -141,6 +143,9 @@ function Thumb({ item, selected, onSelect, onRemove }: ThumbProps) {
 /** Its picture, or what kind of file it is where the browser cannot draw it. */
 function ThumbImage({ item }: { item: Item }) {
   const url = item.thumbnail.value;
+  if (url === "" && item.kind === "text") {
+    return <span class="pw-thumb__words">{wordsOf(item)}</span>;
+  }
   if (url === "") return <span class="pw-thumb__kind">{endingOf(item)}</span>;
   return (
     <img
@@ -167,7 +172,11 @@ function SampleThumb({ sample, onSample }: SampleThumbProps) {
         title={`Sample: ${sample.name}. ${sample.note}`}
         onClick={() => onSample(sample.id)}
       >
-        <img class="pw-thumb__image" src={sample.thumbnail} alt="" draggable={false} />
+        {sample.thumbnail ? (
+          <img class="pw-thumb__image" src={sample.thumbnail} alt="" draggable={false} />
+        ) : (
+          <span class="pw-thumb__words">{sample.name}</span>
+        )}
       </button>
     </li>
   );
@@ -175,6 +184,19 @@ function SampleThumb({ sample, onSample }: SampleThumbProps) {
 
 function hasFailed(item: Item): boolean {
   return item.state.value.at === "failed" || item.answer.value?.answer.status === "failed";
+}
+
+/** How a text begins; what was typed is named so already. */
+function wordsOf(item: Item): string {
+  const text = item.source.from === "text" ? "" : item.card.value?.text;
+  return (text || item.name).trim().slice(0, 40).trim();
+}
+
+/** A text by its file's name and its first words, which stand on its card. */
+function calledOf(item: Item): string {
+  if (item.kind !== "text" || item.thumbnail.value !== "") return item.name;
+  const words = wordsOf(item);
+  return words === item.name ? words : `${item.name}: ${words}`;
 }
 
 function endingOf(item: Item): string {

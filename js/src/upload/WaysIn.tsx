@@ -11,11 +11,12 @@ export interface WaysInProps {
   /** The `accept` of the file field. */
   accept: string;
   onBring: (brought: Brought) => void;
-  onWebcam: () => void;
+  /** Absent where a picture is of no use. */
+  onWebcam?: (() => void) | undefined;
 }
 
 const PASTE_HERE = "Press Ctrl+V (⌘V) here: the browser does not let a button read the clipboard.";
-const NOTHING_TO_PASTE = "The clipboard holds no picture and no address of one.";
+const NOTHING_TO_PASTE = "The clipboard holds nothing to predict on.";
 const NO_WEBCAM = "The browser allows the webcam only on https or on this computer.";
 
 export function WaysIn({ accept, onBring, onWebcam }: WaysInProps) {
@@ -27,7 +28,9 @@ export function WaysIn({ accept, onBring, onWebcam }: WaysInProps) {
   const paste = async () => {
     try {
       const brought = await readClipboard();
-      const empty = brought.files.length === 0 && brought.url === "";
+      // Words are of use where there is no use for a webcam: to a model of texts.
+      const words = onWebcam === undefined && brought.text !== undefined;
+      const empty = brought.files.length === 0 && brought.url === "" && !words;
       setNotice(empty ? NOTHING_TO_PASTE : "");
       if (!empty) onBring(brought);
     } catch {
@@ -54,16 +57,18 @@ export function WaysIn({ accept, onBring, onWebcam }: WaysInProps) {
           <Icon icon={Link} />
           URL
         </button>
-        <button
-          type="button"
-          class="pw-button"
-          aria-disabled={!hasWebcam}
-          title={hasWebcam ? undefined : NO_WEBCAM}
-          onClick={() => (hasWebcam ? onWebcam() : setNotice(NO_WEBCAM))}
-        >
-          <Icon icon={WebcamIcon} />
-          Webcam
-        </button>
+        {onWebcam && (
+          <button
+            type="button"
+            class="pw-button"
+            aria-disabled={!hasWebcam}
+            title={hasWebcam ? undefined : NO_WEBCAM}
+            onClick={() => (hasWebcam ? onWebcam() : setNotice(NO_WEBCAM))}
+          >
+            <Icon icon={WebcamIcon} />
+            Webcam
+          </button>
+        )}
         <FileField accept={accept} field={field} onFiles={(files) => onBring({ files, url: "" })} />
       </div>
       {asking && (
@@ -126,7 +131,7 @@ function UrlForm({ onUrl, onClose }: { onUrl: (url: string) => void; onClose: ()
         class="pw-input"
         type="url"
         ref={field}
-        aria-label="Address of a picture"
+        aria-label="Address of a file"
         aria-invalid={wrong}
         placeholder="https://"
         onInput={() => setWrong(false)}

@@ -1,5 +1,6 @@
 /** The webcam in the picture's place: take a picture, or leave. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import css from "../styles/tools.css";
 
 export interface WebcamProps {
   onPicture: (picture: File) => void;
@@ -41,6 +42,7 @@ export function Webcam({ onPicture, onClose }: WebcamProps) {
   };
   return (
     <div class="pw-webcam">
+      <style>{css}</style>
       {typeof state === "object" ? (
         <p role="alert">{state.wrong}</p>
       ) : (

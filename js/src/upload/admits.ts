@@ -66,10 +66,16 @@ export function nameFormats(admits: Admits): string {
   return list(
     (Object.entries(admits) as [InputKind, Admit][]).map(([kind, admit]) => {
       const formats = admit.formats.length > 0 ? ` (${admit.formats.join(", ")})` : "";
-      return `${PLURAL[kind]}${formats} up to ${bytes(admit.max_bytes)}`;
+      const also = ALSO[kind] ?? "";
+      return `${PLURAL[kind]}${formats} up to ${bytes(admit.max_bytes)}${also}`;
     }),
   );
 }
+
+/** Limits that no byte tells (docs, "Managing inputs" and "Video"). */
+const ALSO: Readonly<Partial<Record<InputKind, string>>> = {
+  video: " and 10 minutes, one at a time",
+};
 
 const PLURAL: Readonly<Record<InputKind, string>> = {
   image: "images",

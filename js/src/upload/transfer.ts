@@ -4,6 +4,8 @@ export interface Brought {
   files: File[];
   /** An http(s) address where there is no file, else "". */
   url: string;
+  /** Words, where there is neither file nor address. */
+  text?: string;
 }
 
 /** Read at once: a browser empties a transfer when its event is over. */
@@ -17,7 +19,8 @@ export function broughtBy(transfer: DataTransfer | null): Brought {
     .filter((file): file is File => file !== null);
   if (files.length > 0) return { files, url: "" };
   const text = transfer.getData("text/uri-list") || transfer.getData("text/plain");
-  return { files: [], url: addressIn(text) };
+  const url = addressIn(text);
+  return url === "" && text.trim() !== "" ? { files: [], url, text } : { files: [], url };
 }
 
 /** The first http(s) address of a text that holds nothing else, or "". */
@@ -33,14 +36,17 @@ export function addressIn(text: string): string {
 export async function readClipboard(): Promise<Brought> {
   const files: File[] = [];
   let url = "";
+  let text = "";
   for (const item of await navigator.clipboard.read()) {
     const type = item.types.find((one) => one.startsWith("image/"));
     if (type !== undefined) {
       const ending = type.split(/[/+]/)[1] ?? "";
       files.push(new File([await item.getType(type)], `pasted image.${ending}`, { type }));
     } else if (item.types.includes("text/plain")) {
-      url ||= addressIn(await (await item.getType("text/plain")).text());
+      text ||= await (await item.getType("text/plain")).text();
+      url ||= addressIn(text);
     }
   }
-  return { files, url: files.length > 0 ? "" : url };
+  if (files.length > 0) return { files, url: "" };
+  return url === "" && text.trim() !== "" ? { files, url, text } : { files, url };
 }

@@ -12,6 +12,7 @@ import {
   type Rpc,
 } from "../rpc.js";
 import { FIRST_CHUNK_BYTES, LARGEST_CHUNK_BYTES, UPLOAD_WINDOW } from "../wire.js";
+import { readable } from "./readable.js";
 
 /** A socket that came back may have lost chunks on the way: ask after this long without a word. */
 const STALLED_AFTER_MS = 8000;
@@ -44,17 +45,6 @@ export function upload(
   options: UploadOptions,
 ): Promise<Answered<"upload.finish">> {
   return new Upload(rpc, file, options).run();
-}
-
-/** The bytes of a file or of a part of it; a `KernelError` where it cannot be read any more. */
-export function readable(part: Blob): Promise<ArrayBuffer> {
-  return part.arrayBuffer().catch(() => {
-    throw pageError(
-      "FILE_NOT_READABLE",
-      "The file could not be read",
-      "It was moved or changed since it was chosen: choose it again.",
-    );
-  });
 }
 
 class Upload {

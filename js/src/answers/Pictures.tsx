@@ -1,0 +1,118 @@
+/** Pictures that a model returned: whole ones, and a strip of crops that light their regions. */
+import { useState } from "preact/hooks";
+import { pixels } from "../numbers.js";
+import { nameOf, regionIdOf } from "../overlays/regions.js";
+import type { AnswerContext, PaneProps } from "./context.js";
+import { DownloadLink, useObjectUrl } from "./download.js";
+import { Items } from "./Items.js";
+import { counted, Pane, useFirst } from "./Pane.js";
+import { useMedia, WhenLoaded } from "./WhenLoaded.js";
+
+const AT_FIRST = 24;
+
+export function Pictures({ context, own }: PaneProps) {
+  const { rows } = context;
+  const [shown, more] = useFirst(own, AT_FIRST);
+  const loaded = useMedia(context, shown);
+  const crops = shown.filter((row) => isCrop(context, row));
+  const wholes = shown.filter((row) => !isCrop(context, row));
+  return (
+    <Pane title="Pictures" about={counted(own.length, "picture")}>
+      {wholes.map((row) => (
+        <WhenLoaded key={row} loaded={loaded(row)} url={rows.mediaUrl[row] ?? ""} what="picture">
+          {(blob) => <Picture blob={blob} name={titleOf(context, row)} />}
+        </WhenLoaded>
+      ))}
+      {crops.length > 0 && (
+        <Items label="Crops" class="pw-crops">
+          {crops.map((row, at) => (
+            <li key={row}>
+              <WhenLoaded loaded={loaded(row)} url={rows.mediaUrl[row] ?? ""} what="crop">
+                {(blob) => <Crop blob={blob} row={row} context={context} first={at === 0} />}
+              </WhenLoaded>
+            </li>
+          ))}
+        </Items>
+      )}
+      {more}
+    </Pane>
+  );
+}
+
+function isCrop({ rows }: AnswerContext, row: number): boolean {
+  return (rows.regionId[row] ?? "") !== "";
+}
+
+/** Its label, else which of them it is. */
+function titleOf({ rows }: AnswerContext, row: number): string {
+  const name = rows.label[row] ?? "";
+  return name || `picture ${(rows.ordinal[row] ?? 0) + 1}`;
+}
+
+/** A crop is called by what is said of its region. */
+function cropName({ rows }: AnswerContext, row: number): string {
+  const id = rows.regionId[row];
+  const said = rows.regionId.findIndex((other, at) => other === id && rows.label[at] !== "");
+  return said >= 0 ? nameOf(rows, said) : `region ${id}`;
+}
+
+function Picture({ blob, name }: { blob: Blob; name: string }) {
+  const url = useObjectUrl(blob);
+  const [size, setSize] = useState("");
+  const [broken, setBroken] = useState(false);
+  return (
+    <figure class="pw-returned">
+      {!broken && (
+        <img
+          src={url}
+          alt={`What the model returned: ${name}`}
+          onLoad={({ currentTarget: image }) =>
+            setSize(pixels(image.naturalWidth, image.naturalHeight))
+          }
+          onError={() => setBroken(true)}
+        />
+      )}
+      <figcaption>
+        {broken ? `This browser cannot show ${blob.type || "it"}.` : size}{" "}
+        <DownloadLink blob={blob} url={url} name={name} />
+      </figcaption>
+    </figure>
+  );
+}
+
+interface CropProps {
+  blob: Blob;
+  row: number;
+  context: AnswerContext;
+  first: boolean;
+}
+
+function Crop({ blob, row, context, first }: CropProps) {
+  const { rows, hovered, selected, onSelect } = context;
+  const url = useObjectUrl(blob);
+  const id = regionIdOf(rows, row);
+  const name = cropName(context, row);
+  const lit = hovered.value === id;
+  const picked = selected.value === id;
+  const point = (to: string | null) => {
+    hovered.value = to;
+  };
+  return (
+    <button
+      type="button"
+      data-item
+      class={`pw-crop${lit ? " pw-part--lit" : ""}${picked ? " pw-part--picked" : ""}`}
+      tabIndex={first ? 0 : -1}
+      aria-pressed={picked}
+      title={name}
+      onClick={() => onSelect(picked ? "" : id)}
+      onPointerEnter={() => point(id)}
+      onPointerLeave={() => point(null)}
+      onFocus={() => point(id)}
+      onBlur={() => point(null)}
+    >
+      <img src={url} alt="" draggable={false} />
+      <span class="pw-crop__name">{name}</span>
+    </button>
+  );
+}

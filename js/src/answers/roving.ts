@@ -1,0 +1,43 @@
+/** One stop of the Tab key for many: the arrows go among what bears `data-item`. */
+import type { RefObject } from "preact";
+import { useRef } from "preact/hooks";
+
+export interface Roving<E extends HTMLElement> {
+  ref: RefObject<E | null>;
+  onKeyDown: (event: KeyboardEvent) => void;
+  onFocusCapture: (event: FocusEvent) => void;
+}
+
+export function useRoving<E extends HTMLElement>(): Roving<E> {
+  const ref = useRef<E>(null);
+  const items = () => [...(ref.current?.querySelectorAll<HTMLElement>("[data-item]") ?? [])];
+  return {
+    ref,
+    onKeyDown: (event) => {
+      const all = items();
+      const at = all.indexOf(event.target as HTMLElement);
+      const to = destination(event.key, at, all.length);
+      if (at < 0 || to === null || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      all[to]?.focus();
+    },
+    // What had the focus last is what Tab comes back to.
+    onFocusCapture: (event) => {
+      for (const item of items()) item.tabIndex = item === event.target ? 0 : -1;
+    },
+  };
+}
+
+function destination(key: string, at: number, count: number): number | null {
+  const places: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowRight: at + 1,
+    ArrowUp: at - 1,
+    ArrowLeft: at - 1,
+    Home: 0,
+    End: count - 1,
+  };
+  const to = places[key];
+  return to === undefined ? null : Math.min(count - 1, Math.max(0, to));
+}

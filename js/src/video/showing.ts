@@ -1,0 +1,107 @@
+/**
+ * What of the answer is on view at a player's time. Told to the whole viewer through `state.moment`
+ * for as long as `alive` lasts, so that the bars are those of the sample on view.
+ */
+import { computed, effect, type ReadonlySignal } from "@preact/signals";
+import type { Item } from "../model-viewer/item.js";
+import type { Moment, ViewerState } from "../model-viewer/state.js";
+import { NO_ROWS, type Rows } from "../predictions.js";
+import { timeText } from "./clock.js";
+import { type TimeLine, timeLines } from "./lines.js";
+import { Moments, type Picked, visibleOf } from "./moments.js";
+import type { Player } from "./player.js";
+import { neighbor, type Samples, samplesOf } from "./samples.js";
+
+type Timed = Pick<Player, "shownMs" | "headMs" | "durationMs" | "pause" | "seek">;
+
+export class Showing {
+  /** For the picture: the rows that hold on view; all of an answer that knows no time. */
+  readonly rows: ReadonlySignal<Rows | null>;
+  readonly visible: ReadonlySignal<Uint8Array>;
+  readonly samples: ReadonlySignal<Samples>;
+  /** The time of the sample on view, ms; NaN for none. */
+  readonly sampleMs: ReadonlySignal<number>;
+  readonly lines: ReadonlySignal<readonly TimeLine[]>;
+  /** What is on view, in words: "frame at 2.5 s". */
+  readonly said: ReadonlySignal<string>;
+  /** The whole answer, by time, and which of its rows threshold and filter leave. */
+  readonly moments: ReadonlySignal<Moments>;
+  readonly allVisible: ReadonlySignal<Uint8Array>;
+  readonly #player: Timed;
+
+  constructor(state: ViewerState, item: Item, player: Timed, alive: AbortSignal) {
+    this.#player = player;
+    const moments = momentsOf(state, item);
+    this.moments = moments;
+    this.allVisible = state.visible;
+    this.samples = computed(() => moments.value.samples);
+    const picked = computed(() => moments.value.at(lookedAt(player)));
+    const visible = computed(() => visibleOf(picked.value, state.visible.value));
+    const moment = computed(() => momentOf(moments.value, picked.value, visible.value));
+    this.rows = computed(() => {
+      if (state.rows.value === null) return null;
+      return moments.value.timed ? picked.value.rows : state.rows.value;
+    });
+    this.visible = computed(() => (moments.value.timed ? visible.value : state.visible.value));
+    this.sampleMs = computed(() => picked.value.sampleMs);
+    this.lines = computed(() =>
+      timeLines(moments.value.all, state.visible.value, moments.value.samples),
+    );
+    this.said = computed(() => say(moments.value, picked.value));
+    this.#tell(state, moment, alive);
+  }
+
+  /** Go to the next (1) or previous (-1) sample, and stay there. */
+  step(by: 1 | -1): void {
+    const { samples } = this.moments.peek();
+    const to = neighbor(samples, this.#player.headMs.peek(), by);
+    this.#player.pause();
+    if (to !== null) this.#player.seek(to);
+  }
+
+  #tell(state: ViewerState, moment: ReadonlySignal<Moment | null>, alive: AbortSignal): void {
+    const stop = effect(() => {
+      state.moment.value = moment.value;
+    });
+    const seek = (timeMs: number): void => this.#player.seek(timeMs);
+    state.seek = seek;
+    alive.addEventListener(
+      "abort",
+      () => {
+        stop();
+        // Another view of the same model may have taken over.
+        if (state.moment.peek() === moment.peek()) state.moment.value = null;
+        if (state.seek === seek) state.seek = null;
+      },
+      { once: true },
+    );
+  }
+}
+
+function momentsOf(state: ViewerState, item: Item): ReadonlySignal<Moments> {
+  return computed(() => {
+    const rows = state.rows.value ?? NO_ROWS;
+    const sampleMs = item.answer.value?.answer.sample_ms ?? 0;
+    return new Moments(rows, samplesOf(rows, sampleMs));
+  });
+}
+
+/** The very end is not in any sample's window, though the last frame is still on view. */
+function lookedAt({ shownMs, durationMs }: Timed): number {
+  const duration = durationMs.value;
+  return duration > 0 ? Math.min(shownMs.value, duration - 1) : shownMs.value;
+}
+
+function momentOf(moments: Moments, picked: Picked, visible: Uint8Array): Moment | null {
+  if (!moments.timed || picked.places.length === 0) return null;
+  const [first = 0] = picked.places;
+  // Where only stretches hold, the one that began first.
+  const began = moments.all.timeMs[first] ?? 0;
+  const timeMs = Number.isNaN(picked.sampleMs) ? began : picked.sampleMs;
+  return { rows: picked.rows, visible, timeMs };
+}
+
+function say(moments: Moments, { sampleMs }: Picked): string {
+  if (moments.samples.times.length === 0) return "";
+  return Number.isNaN(sampleMs) ? "no frame was looked at here" : `frame at ${timeText(sampleMs)}`;
+}
