@@ -15,5 +15,5 @@ def test_it_runs_without_a_warning_and_shows_every_kind(tmp_path):
     assert "Notes on a walk" in text  # what it read
     assert "German" in outputs_of(notebook, "liest")["text/html"]
     assert "edge" in outputs_of(notebook, "strength")["text/plain"]
-    # Viewers of masks, evidence and the video, and the last prediction, for readers without widgets.
+    # Viewers of masks, evidence and the video, and the last prediction: no widget is needed.
     assert text.count("data:image/jpeg;base64,") >= 4
