@@ -201,7 +201,9 @@ def test_a_credential_is_not_pickled():
         pickle.dumps(pw.connect()._connection._credential)
 
 
-@pytest.mark.parametrize("ways", itertools.product(["argument", "environment"], [pw.predict, last]))
+@pytest.mark.parametrize(
+    "ways", [*itertools.product(["argument", "environment"], [pw.predict, last])]
+)
 @pytest.mark.parametrize(
     "code", [status_code_pb2.FAILURE, status_code_pb2.CONN_KEY_INVALID, status_code_pb2.SUCCESS]
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from predict_widgets.embedded_server import describe, predicting, status, streaming
 from predict_widgets.embedded_server.catalog import APP_ID, USER_ID, Catalog
+from predict_widgets.embedded_server.models.registered.calling import wanted
 from predict_widgets.embedded_server.protos import resources_pb2, service_pb2
 from predict_widgets.embedded_server.status import RefusedError, known_codes, status_of
 from predict_widgets.media.fetch import fetch
@@ -168,6 +169,7 @@ class Service:
     ) -> service_pb2.MultiOutputResponse:
         """Predict."""
         model = self._asked(request)
+        wanted.set(context.is_active)
         return predicting.predict(model, request, fetch=self._fetch, wanted=context.is_active)
 
     def generate(
@@ -175,6 +177,7 @@ class Service:
     ) -> Iterator[service_pb2.MultiOutputResponse]:
         """Predict on one input, in pieces."""
         model = self._asked(request)
+        wanted.set(context.is_active)
         return streaming.generate(model, request, fetch=self._fetch, wanted=context.is_active)
 
     def _asked(self, request: service_pb2.PostModelOutputsRequest) -> EmbeddedModel:
