@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from predict_widgets.platform.protos import resources_pb2, status_code_pb2
+from predict_widgets.predictions.tree import plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+# In ``Data.metadata``: a list of sentences.
+OWN_NOTES = "notes"
 
 
 def notes_of(
@@ -26,8 +30,16 @@ def notes_of(
     config
         What was asked for.
     """
-    notes = [*_unknown(output, labels, config), *_tokens(output)]
-    return tuple(notes)
+    own = own_notes(output.data)
+    return (*own, *_unknown(output, labels, config), *_tokens(output))
+
+
+def own_notes(data: resources_pb2.Data) -> list[str]:
+    """Return the model's own sentences on its answer, such as that its video is damaged."""
+    said: object = plain(data.metadata).get(OWN_NOTES)
+    notes = cast("list[object]", said) if isinstance(said, list) else []
+    sentences = [one for one in notes if isinstance(one, str)]
+    return sentences if len(sentences) == len(notes) else []
 
 
 def _unknown(
