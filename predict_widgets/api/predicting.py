@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast, overload
 
-from predict_widgets.api.question import misfit_of, question_for
+from predict_widgets.api.question import checked, misfit_of, question_for, refuse_misfit
 from predict_widgets.errors import CancelledError, PredictError
 from predict_widgets.inputs import Input, InputLike, as_input, as_inputs, is_many
 from predict_widgets.kinds import texts_where_only_text_is_taken
 from predict_widgets.platform.output_config import output_config
 from predict_widgets.progress import ProgressLine
-from predict_widgets.session import Manner, Question, answer, refused
+from predict_widgets.session import Manner, Question, answer, only_answer, refused
 
 if TYPE_CHECKING:
     import threading
@@ -40,7 +40,7 @@ def predict(
     params: Mapping[str, object] | None = None,
     deployment: str = "",
     nodepool: str = "",
-    timeout: float = 60.0,
+    timeout: float | None = None,
     again: bool = False,
     cancel: threading.Event | None = None,
     on_wait: Callable[[str], None] | None = None,
@@ -59,7 +59,7 @@ def predict(
     params: Mapping[str, object] | None = None,
     deployment: str = "",
     nodepool: str = "",
-    timeout: float = 60.0,
+    timeout: float | None = None,
     again: bool = False,
     cancel: threading.Event | None = None,
     on_wait: Callable[[str], None] | None = None,
@@ -77,7 +77,7 @@ def predict(  # noqa: PLR0913 - what a prediction depends on
     params: Mapping[str, object] | None = None,
     deployment: str = "",
     nodepool: str = "",
-    timeout: float = 60.0,
+    timeout: float | None = None,
     again: bool = False,
     cancel: threading.Event | None = None,
     on_wait: Callable[[str], None] | None = None,
@@ -113,7 +113,8 @@ def predict(  # noqa: PLR0913 - what a prediction depends on
     nodepool
         ``CLUSTER/NODEPOOL`` to run on.
     timeout
-        Seconds that one call may take.
+        Seconds that one call may take; without it 60, and one more for each frame of a video that
+        is looked at and for each second of sound.
     again
         Ask anew what was asked before.
     cancel
@@ -143,8 +144,9 @@ def predict(  # noqa: PLR0913 - what a prediction depends on
         select_concepts=select_concepts,
         sample_ms=sample_ms,
     )
+    plain = checked(params, prompt)
     routing = (deployment, nodepool)
-    question = question_for(model, platform, config, params, prompt, routing, cancel)
+    question = question_for(model, platform, config, plain, prompt, routing, cancel)
     values = texts_where_only_text_is_taken(values, question.fields)
     manner = Manner(timeout=timeout, again=again, cancel=cancel, on_wait=on_wait)
     # Who wants to hear of waiting shows progress in a way of their own.
@@ -163,19 +165,8 @@ def _ask(
 
 def _only(question: Question, value: InputLike, manner: Manner) -> Prediction:
     item = as_input(value, cancel=manner.cancel)
-    error: PredictError | None = misfit_of(item, question)
-    if error is None:
-        prediction = answer(question, [item], manner)[0]
-        error = prediction.error
-        if error is None:
-            return prediction
-        del prediction
-    # The traceback holds this frame: with the error in it the input's bytes would stay, in a
-    # circle, until the next garbage collection.
-    try:
-        raise error
-    finally:
-        del error
+    refuse_misfit(item, question)
+    return only_answer(question, item, manner)
 
 
 def _each(question: Question, values: Sequence[InputLike], manner: Manner) -> list[Prediction]:

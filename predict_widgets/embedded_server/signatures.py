@@ -60,11 +60,13 @@ def param_spec(param: Param) -> resources_pb2.ModelTypeField:
             resources_pb2.ModelTypeEnumOption(id=choice) for choice in param.choices
         )
     if param.minimum is not None or param.maximum is not None:
-        spec.field_type = Field.ModelTypeFieldType.RANGE
+        if param.minimum is not None and param.maximum is not None:
+            spec.field_type = Field.ModelTypeFieldType.RANGE
         # The message cannot leave an end out: 0 is a number like any other.
         spec.model_type_range_info.min = -math.inf if param.minimum is None else param.minimum
         spec.model_type_range_info.max = math.inf if param.maximum is None else param.maximum
-    spec.model_type_range_info.step = param.step or 0
+    if param.step is not None:
+        spec.model_type_range_info.step = param.step
     return spec
 
 

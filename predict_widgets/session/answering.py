@@ -87,6 +87,21 @@ def answer(
     return [predictions[index] for index in range(len(items))]
 
 
+def only_answer(question: Question, item: Input, manner: Manner) -> Prediction:
+    """Answer one input, as `answer` does; what went wrong with it is raised, too."""
+    (prediction,) = answer(question, [item], manner)
+    error = prediction.error
+    if error is None:
+        return prediction
+    del prediction
+    # The traceback holds this frame: with the error in it the input's bytes would stay, in a
+    # circle, until the next garbage collection.
+    try:
+        raise error
+    finally:
+        del error
+
+
 def refused(
     question: Question, error: PredictError, count: int, *, first: int = 0
 ) -> list[Prediction]:
@@ -111,7 +126,7 @@ def _ask(
         deployment=question.deployment,
         nodepool=question.nodepool,
         cancel=manner.cancel,
-        timeout=manner.timeout,
+        timeout=question.seconds_for(items) if manner.timeout is None else manner.timeout,
         on_wait=manner.on_wait,
         on_answer=take,
         inputs_per_call=INPUTS_PER_CALL,

@@ -14,7 +14,7 @@ from predict_widgets.predictions.tables import Asked
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from predict_widgets.inputs import Input
     from predict_widgets.platform.client import Platform
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 # docs.clarifai.com/api-guide/predict/video
 DEFAULT_SAMPLE_MS = 1000
+# Seconds that a call may take, and those that each frame or second of sound adds. A small computer
+# reads the text of a frame in less.
+CALL_SECONDS = 60.0
+SECONDS_EACH = 1.0
+# Of a video that does not say how long it is: the longest that Clarifai takes (docs, "Video").
+LONGEST_MS = 600_000
 
 _output_ids = itertools.count(1)
 
@@ -33,7 +39,7 @@ class Manner:
     Attributes
     ----------
     timeout
-        Seconds one call may take.
+        Seconds one call may take; None for what `Question.seconds_for` says.
     again
         Ask anew what was answered earlier in the session.
     cancel
@@ -44,7 +50,7 @@ class Manner:
         Is called once for each input that has its answer.
     """
 
-    timeout: float = 60.0
+    timeout: float | None = None
     again: bool = False
     cancel: threading.Event | None = None
     on_wait: Callable[[str], None] | None = None
@@ -89,11 +95,9 @@ class Question:
         config = self.output_config
         if config is None and not self.params and not self.prompt:
             return ""
-        written = config.SerializeToString(deterministic=True) if config is not None else b""
-        written += json.dumps(self.params or {}, sort_keys=True, default=repr).encode()
-        if self.prompt:
-            written += b"\n" + self.prompt.encode(errors="replace")
-        return hashlib.sha256(written).hexdigest()[:16]
+        sent = config.SerializeToString(deterministic=True).hex() if config is not None else ""
+        written = json.dumps([sent, self.params or {}, self.prompt], sort_keys=True)
+        return hashlib.sha256(written.encode()).hexdigest()[:16]
 
     def about(self, item: Input) -> Hashable | None:
         """Return what makes two questions the same; None where the version is not known."""
@@ -128,6 +132,16 @@ class Question:
             # What UTF-8 cannot say, such as half an emoji, becomes a question mark, as in a Text.
             data.text.raw = self.prompt.encode(errors="replace").decode()
         return resources_pb2.Input(data=data)
+
+    def seconds_for(self, items: Sequence[Input]) -> float:
+        """Return how long one call about some of these may take, as the longest of them needs."""
+        return CALL_SECONDS + SECONDS_EACH * max(map(self._looks, items), default=0)
+
+    def _looks(self, item: Input) -> float:
+        """Return at how many frames of a video, or seconds of sound, a model looks."""
+        if item.kind == "video":
+            return (item.duration_ms or LONGEST_MS) / self._sample_ms(item)
+        return item.duration_ms / 1000
 
     def _sample_ms(self, item: Input | None) -> int:
         """Return the time between two frames of a video that are looked at; 0 of all others."""

@@ -92,9 +92,9 @@ class Call:
     @contextmanager
     def _turn(self) -> Generator[None]:
         while not self._lock.acquire(timeout=_POLL_SECONDS):
-            if not wanted.get()():
-                raise CancelledError("Nobody waits for it.")
+            _check_wanted()
         try:
+            _check_wanted()
             yield
         finally:
             self._lock.release()
@@ -107,6 +107,11 @@ class Call:
                 if piece is _END:
                     return
                 yield read_piece(piece, self._output, size)
+
+
+def _check_wanted() -> None:
+    if not wanted.get()():
+        raise CancelledError("Nobody waits for it.")
 
 
 _END = object()

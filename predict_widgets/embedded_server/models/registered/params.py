@@ -90,7 +90,7 @@ def signature_of(fn: Callable[..., object], inputs: int) -> Signature:
         if param is not None:
             parameters.append(param)
             if isinstance(one.default, enum.Enum):
-                members[one.name] = type(one.default).__members__
+                members[one.name] = {member.name: member for member in type(one.default)}
     return Signature(tuple(parameters), members)
 
 
@@ -101,7 +101,7 @@ def _counted(inputs: int) -> str:
 def _param(name: str, default: object, hint: object) -> Param | None:
     choices = _choices(hint)
     if isinstance(default, enum.Enum):
-        names = tuple(type(default).__members__)
+        names = tuple(member.name for member in type(default))
         # Flags that were joined are no member: the function keeps them.
         return Param(name, default.name, "", choices=names) if default.name in names else None
     if type(default) not in KINDS:
