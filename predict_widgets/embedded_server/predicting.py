@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from predict_widgets.embedded_server import status
-from predict_widgets.embedded_server.catalog import APP_ID, USER_ID
+from predict_widgets.embedded_server.catalog import APP_ID
 from predict_widgets.embedded_server.describe import output_model_proto
 from predict_widgets.embedded_server.failures import describe_failure
 from predict_widgets.embedded_server.models.parameters import params_of
@@ -207,7 +207,7 @@ def fill(
         narrow(data, settings)
         for part in (data, *(frame.data for frame in data.frames)):
             for concept in concepts_of(part):
-                concept.app_id, concept.user_id = APP_ID, USER_ID
+                concept.app_id = APP_ID
     except RefusedError as refused:
         output.status.CopyFrom(status_of(refused.code, refused.details))
         return False

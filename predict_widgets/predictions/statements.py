@@ -143,6 +143,8 @@ class Reader:
                 told.remove("name")
             if concept.app_id in self._own_apps:
                 told.add("app_id")
+            if concept.user_id == self._output.model.user_id:
+                told.add("user_id")
             if self._named[0] is place and self._named[1] == index:
                 told.add("keypoint_info")
             if rest := tree(concept, told):

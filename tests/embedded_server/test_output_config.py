@@ -27,7 +27,7 @@ def test_the_default_is_20_concepts_of_each_vocabulary_best_first(ask):
     for vocabulary in ("imagenet", "groups"):
         values = [concept.value for concept in found if concept.vocab_id == vocabulary]
         assert values == sorted(values, reverse=True)
-    assert {(concept.app_id, concept.user_id) for concept in found} == {("main", "embedded")}
+    assert {concept.app_id for concept in found} == {"main"}
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -343,3 +343,12 @@ def test_fields_newer_than_our_protos_are_told_where_they_stand():
     row = rows_of(output)[0]
     assert (row["kind"], row["region_id"]) == ("other", "r0")
     assert json.loads(row["value_json"]) == {"unknown_fields": {"1023": "A"}}
+
+
+def test_a_concept_of_the_models_own_user_says_nothing_more():
+    output = built.concepts_output({"cat": 0.5})
+    output.model.user_id = "somebody"
+    output.data.concepts[0].user_id = "somebody"
+    assert rows_of(output)[0]["value_json"] is None
+    output.data.concepts[0].user_id = "else"
+    assert "else" in rows_of(output)[0]["value_json"]
