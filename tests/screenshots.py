@@ -26,6 +26,13 @@ viewer = pw.ModelViewer("face-boxes", platform=pw.embedded())
 photos = {sample.id: sample.data() for sample in pw.embedded().samples()}
 viewer.predict(photos["astronaut"])
 viewer"""
+KIND = """\
+import predict_widgets as pw
+
+viewer = pw.ModelViewer({model!r}, platform=pw.embedded(){more})
+samples = {{sample.id: sample.data() for sample in pw.embedded().samples()}}
+viewer.predict(samples[{sample!r}])
+viewer"""
 DARK = "JupyterLab Dark"
 LIGHT = "JupyterLab Light"
 
@@ -40,8 +47,17 @@ class Shot:
     height: int
     cell: str = CELL
     text: str = "espresso"
+    # What to point at, and where in a video to be, in seconds.
+    hover: str = ""
+    seek: float = 0
 
 
+def kind(model, sample, more=""):
+    """A cell with a viewer of this model on a sample."""
+    return KIND.format(model=model, sample=sample, more=more)
+
+
+VIDEO = kind("imagenet-classifier", "clip", ", sample_ms=500")
 SHOTS = (
     Shot("viewer-light", LIGHT, 1100, 860),
     Shot("viewer-dark", DARK, 1100, 860),
@@ -49,6 +65,21 @@ SHOTS = (
     Shot("viewer-narrow-dark", DARK, 460, 1180),
     Shot("viewer-wide", LIGHT, 1700, 960),
     Shot("viewer-boxes", LIGHT, 1100, 860, BOXES, "1 region"),
+    Shot("viewer-text", LIGHT, 1100, 860, kind("text-lines", "text-page"), "Notes on a walk"),
+    Shot("viewer-masks", LIGHT, 1100, 860, kind("color-regions", "coffee"), "share of image"),
+    Shot(
+        "viewer-evidence",
+        LIGHT,
+        1100,
+        860,
+        kind("imagenet-classifier", "cat", ', params={"evidence": 3}'),
+        "Egyptian cat",
+        hover=".pw-bar__name",
+    ),
+    *(
+        Shot(name, theme, 1100, 960, VIDEO, "Whole video", seek=3.3)
+        for name, theme in (("viewer-video", LIGHT), ("viewer-video-dark", DARK))
+    ),
 )
 
 
@@ -70,6 +101,13 @@ def take(browser, lab, shot):
     # Pictures are decoded and drawn a frame or two after the text.
     page.wait_for_timeout(1000)
     page.mouse.move(0, 0)
+    if shot.seek:
+        video = notebook.cell(0).locator("video")
+        video.evaluate("(video, at) => { video.currentTime = at }", shot.seek)
+        page.wait_for_timeout(1000)
+    if shot.hover:
+        notebook.cell(0).locator(shot.hover).first.hover()
+        page.wait_for_timeout(500)
     page.screenshot(path=IMAGES / f"{shot.name}.png")
     notebook.close()
     context.close()

@@ -7,57 +7,9 @@ import { type Chip, chipOrder, placeChips } from "../src/overlays/labels.js";
 import { regionsOf, type Shown, shownRegions } from "../src/overlays/regions.js";
 import { fitIn, type Viewport } from "../src/overlays/viewport.js";
 import { colorOf, textOn } from "../src/palette.js";
-import { type Rows, rowsWith } from "../src/predictions.js";
 import { visibleRows } from "../src/visible.js";
-
-const WIDTH = 1920;
-const HEIGHT = 1080;
-const COUNT = 1000;
-const SAMPLES = 60;
-const LABELS = ["cat", "dog", "car", "bus", "cup", "hat", "fan", "bed", "pen", "jar", "box", "bag"];
-const FAMILY = "sans-serif";
-
-type Box = readonly [left: number, top: number, right: number, bottom: number];
-
-/** Every chip finds room: the most there is to draw. */
-function spread(): Box[] {
-  return Array.from({ length: COUNT }, (_, at) => {
-    const left = (at % 25) / 25;
-    const top = Math.floor(at / 25) / 40;
-    return [left + 0.002, top + 0.017, left + 0.036, top + 0.0245];
-  });
-}
-
-/** As a detector has them: all over one another. */
-function crowded(): Box[] {
-  let seed = 1;
-  const random = (): number => {
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-    return seed / 2 ** 32;
-  };
-  return Array.from({ length: COUNT }, () => {
-    const left = random() * 0.9;
-    const top = random() * 0.85;
-    return [left, top, left + 0.02 + random() * 0.08, top + 0.03 + random() * 0.12];
-  });
-}
-
-function rowsOf(boxes: readonly Box[]): Rows {
-  const edge = (at: 0 | 1 | 2 | 3): Float32Array => Float32Array.from(boxes, (box) => box[at]);
-  const same = (value: string): string[] => boxes.map(() => value);
-  const labels = boxes.map((_, at) => LABELS[(at * 7) % LABELS.length] ?? "");
-  return rowsWith({
-    shape: same("box"),
-    left: edge(0),
-    top: edge(1),
-    right: edge(2),
-    bottom: edge(3),
-    regionId: boxes.map((_, at) => `region-${at}`),
-    label: labels,
-    score: Float32Array.from(boxes, (_, at) => 1 - at / boxes.length),
-    scoreMeans: same("probability"),
-  });
-}
+import { type Box, crowded, FAMILY, HEIGHT, rowsOf, spread, WIDTH } from "./scenes.js";
+import { time } from "./timing.js";
 
 /** The same boxes, chips and texts, one after the other, nothing else. */
 function bareLoop(
@@ -84,47 +36,6 @@ function bareLoop(
     context.fillStyle = textOn(chip.region.color);
     context.fillText(chip.region.chip, chip.x + 4, chip.y + 12);
   }
-}
-
-interface Timing {
-  script_ms: number;
-  raster_ms: number;
-}
-
-/** One frame for each sample, ours and the bare loop in turn, so that both meet the same machine. */
-async function time(
-  context: CanvasRenderingContext2D,
-  tasks: Readonly<Record<string, () => void>>,
-): Promise<Record<string, Timing>> {
-  const names = Object.keys(tasks);
-  const script = Object.fromEntries(names.map((name) => [name, [] as number[]]));
-  const raster = Object.fromEntries(names.map((name) => [name, [] as number[]]));
-  for (let sample = 0; sample < SAMPLES; sample++) {
-    for (const [name, task] of Object.entries(tasks)) {
-      await new Promise(requestAnimationFrame);
-      const start = performance.now();
-      task();
-      const drawn = performance.now();
-      context.getImageData(0, 0, 1, 1);
-      const painted = performance.now();
-      // The first few compile.
-      if (sample >= 10) {
-        script[name]?.push(drawn - start);
-        raster[name]?.push(painted - start);
-      }
-    }
-  }
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      { script_ms: median(script[name] ?? []), raster_ms: median(raster[name] ?? []) },
-    ]),
-  );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return Number((sorted[Math.floor(sorted.length / 2)] ?? Number.NaN).toFixed(3));
 }
 
 async function measure(boxes: readonly Box[]) {
@@ -172,7 +83,7 @@ async function measure(boxes: readonly Box[]) {
       })),
   ];
   let setting = 0;
-  const times = await time(context, {
+  const times = await time(() => context.getImageData(0, 0, 1, 1), {
     bare: () => bareLoop(context, shown, every, view),
     bare_same_chips: () => bareLoop(context, shown, chips, view),
     redraw: () => draw({ shown, chips }),
@@ -204,29 +115,11 @@ function ratio(ours: number, bare: number): number {
   return Number((ours / bare).toFixed(2));
 }
 
-/** 300 labels alone: what a redraw spends on finding their places. */
-function placement(): number {
-  const rows = rowsOf(crowded().slice(0, 300));
-  const context = document.createElement("canvas").getContext("2d");
-  if (context === null) throw new Error("no canvas");
-  const widthOf = measurer(context, FAMILY);
-  const all = new Uint8Array(rows.length).fill(1);
-  const ordered = chipOrder(shownRegions(regionsOf(rows), rows, all));
-  const view = fitIn(WIDTH, HEIGHT, 1, WIDTH, HEIGHT);
-  const samples = Array.from({ length: 50 }, () => {
-    const start = performance.now();
-    placeChips(ordered, view, widthOf);
-    return performance.now() - start;
-  });
-  return median(samples.slice(10));
-}
-
 async function run() {
   colorOf("cat");
   return {
     spread: await measure(spread()),
     crowded: await measure(crowded()),
-    place_300_chips_ms: placement(),
     limit: 1.5,
   };
 }

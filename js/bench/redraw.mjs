@@ -1,4 +1,4 @@
-// Runs redraw.bench.ts in Chromium and prints what it measured as JSON.
+// Runs a bench, redraw.bench.ts unless told another, in Chromium; prints what it measured as JSON.
 import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,7 @@ import { chromium } from "playwright";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { outputFiles } = await esbuild.build({
-  entryPoints: [join(here, "redraw.bench.ts")],
+  entryPoints: [join(here, `${process.argv[2] ?? "redraw"}.bench.ts`)],
   bundle: true,
   format: "esm",
   minify: true,

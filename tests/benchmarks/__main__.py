@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import headless, in_browser
+from tests.benchmarks import drawing, headless, in_browser
 from tests.benchmarks.rows import Row, Skipped, machine, table
 from tests.benchmarks.sizes import sizes
 
@@ -20,34 +19,20 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 OUTPUT = ROOT / "bench.json"
-PARTS = ("import", "bundle", "redraw", "drop", "upload", "frame", "sizes")
-
-
-def redraw() -> Iterator[Row | Skipped]:
-    """A redraw's script beside a bare loop over the same shapes; its frame beside other tools."""
-    ran = subprocess.run(
-        ["node", "bench/redraw.mjs"],
-        cwd=ROOT / "js",
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-    )
-    measured = json.loads(ran.stdout)["spread"]
-    times = measured["times"]
-    what = f"script of a redraw, {measured['boxes']:,} boxes and {measured['chips']:,} labels"
-    ours, bare = times["redraw"], times["bare"]
-    yield Row(what, ours["script_ms"], "a bare loop", bare["script_ms"], "ms", 1.5)
-    yield from headless.burning(ours["raster_ms"])
+PARTS = ("import", "bundle", "redraw", "masks", "labels", "drop", "upload", "frame", "sizes")
 
 
 def measure(parts: list[str]) -> Iterator[Row | Skipped]:
-    if "import" in parts:
-        yield from headless.import_time()
-    if "bundle" in parts:
-        yield from headless.bundle()
-    if "redraw" in parts:
-        yield from redraw()
+    plain = {
+        "import": headless.import_time,
+        "bundle": headless.bundle,
+        "redraw": drawing.redraw,
+        "masks": drawing.masks,
+        "labels": drawing.labels,
+    }
+    for part, rows in plain.items():
+        if part in parts:
+            yield from rows()
     if {"drop", "upload", "frame"} & set(parts):
         with tempfile.TemporaryDirectory() as name, in_browser.browser() as driven:
             folder = Path(name)

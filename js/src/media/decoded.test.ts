@@ -59,11 +59,12 @@ describe("a plane", () => {
 });
 
 describe("decoding", () => {
-  function planesOf(loaded: Readonly<Record<number, Loaded>>) {
+  function planesOf(loaded: Readonly<Record<number, Loaded>>, kept?: number) {
     const version = signal(0);
     const ask = vi.fn();
     const store = { version, ask, get: (_: number, ordinal: number) => loaded[ordinal] };
-    return { ask, version, planes: new DecodedPlanes(store as unknown as MediaStore, life.signal) };
+    const planes = new DecodedPlanes(store as unknown as MediaStore, life.signal, kept);
+    return { ask, version, planes };
   }
 
   it("asks for what is wanted, and has it when it has come", async () => {
@@ -90,5 +91,27 @@ describe("decoding", () => {
     await vi.waitFor(() => expect(planes.error(1, 2)).toBe("The host did not answer"));
     expect(planes.error(1, 0)).toContain("cannot be read");
     expect(planes.get(1, 1)).not.toBeNull();
+  });
+
+  it("lets go of what nobody wants any more, the longest ago first, and has it again", async () => {
+    const blob = await pngOf(4, 1, (context) => {
+      context.fillStyle = "#fff";
+      context.fillRect(0, 0, 4, 1);
+    });
+    const loaded = { blob, type: "image/png", error: "" };
+    const { ask, planes } = planesOf({ 0: loaded, 1: loaded, 2: loaded, 3: loaded }, 8);
+    const now = vi.spyOn(performance, "now").mockReturnValue(0);
+    const come = (ordinal: number) =>
+      vi.waitFor(() => expect(planes.get(1, ordinal)).not.toBeNull());
+    for (const ordinal of [0, 1, 2]) await come(ordinal);
+    now.mockReturnValue(3000);
+    planes.get(1, 0);
+    await come(3);
+    expect(ask).toHaveBeenCalledTimes(4);
+    expect(planes.get(1, 0)).not.toBeNull();
+    expect(planes.get(1, 1)).toBeNull();
+    expect(ask).toHaveBeenLastCalledWith(1, [1]);
+    await come(1);
+    now.mockRestore();
   });
 });

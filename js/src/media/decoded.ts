@@ -39,14 +39,17 @@ export class DecodedPlanes {
   readonly #version: Signal<number> = signal(0);
   readonly #store: MediaStore;
   readonly #alive: AbortSignal;
+  readonly #kept: number;
   /** The one wanted last at the end. */
   readonly #entries = new Map<string, Entry>();
   #bytes = 0;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(store: MediaStore, alive: AbortSignal) {
+  /** @param kept how many bytes of what is no longer on show are kept */
+  constructor(store: MediaStore, alive: AbortSignal, kept = KEPT_BYTES) {
     this.#store = store;
     this.#alive = alive;
+    this.#kept = kept;
     this.version = this.#version;
     const stop = effect(() => {
       void store.version.value;
@@ -63,6 +66,16 @@ export class DecodedPlanes {
   /** Why a row has no plane; "" while that is not known. */
   error(outputId: number, ordinal: number): string {
     return this.#entry(outputId, ordinal).error;
+  }
+
+  /** Have what failed loaded again. */
+  retry(): void {
+    for (const [key, { outputId, ordinal, error }] of this.#entries) {
+      if (error === "") continue;
+      this.#entries.delete(key);
+      this.#store.forget(outputId, ordinal);
+    }
+    this.#version.value += 1;
   }
 
   #entry(outputId: number, ordinal: number): Entry {
@@ -109,7 +122,7 @@ export class DecodedPlanes {
   #letGo(): void {
     const before = performance.now() - ON_SHOW_MS;
     for (const [key, { plane, wanted, decoding }] of this.#entries) {
-      if (this.#bytes <= KEPT_BYTES || wanted > before) return;
+      if (this.#bytes <= this.#kept || wanted > before) return;
       if (decoding) continue;
       this.#bytes -= plane?.values.length ?? 0;
       this.#entries.delete(key);
@@ -128,7 +141,10 @@ export async function decodePlane(blob: Blob): Promise<Plane> {
   if (context === null) throw new Error("this browser draws no canvas");
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
-  return planeOf(context.getImageData(0, 0, width, height));
+  const image = context.getImageData(0, 0, width, height);
+  // It would hold its pixels until it is collected, and many masks come at once.
+  canvas.width = 0;
+  return planeOf(image);
 }
 
 export function planeOf({ width, height, data }: ImageData): Plane {

@@ -55,6 +55,21 @@ describe("media", () => {
     expect(made.store.version.value).toBe(3);
   });
 
+  it("that does not fit into one answer is asked for in the next", async () => {
+    const whole = answered();
+    const made = storeOf((params) => whole({ ...params, ordinals: params.ordinals.slice(0, 2) }));
+    made.store.ask(1, [0, 1, 2, 3, 4]);
+    await vi.waitFor(() => expect(made.store.get(1, 4)?.error).toBe(""));
+    expect(asked(made)).toEqual([
+      [1, [0, 1, 2, 3, 4]],
+      [1, [2, 3, 4]],
+      [1, [4]],
+    ]);
+    expect([0, 1, 2, 3].map((ordinal) => made.store.get(1, ordinal)?.error)).toEqual(
+      Array.from({ length: 4 }, () => ""),
+    );
+  });
+
   it("is asked for once", async () => {
     const made = storeOf();
     made.store.ask(1, [1]);
@@ -77,7 +92,15 @@ describe("media", () => {
     made.store.ask(1, [0, 1, 2]);
     await vi.waitFor(() => expect(made.store.get(1, 1)?.error).toBe(""));
     expect(made.store.get(1, 0)?.error).toBe("The host did not answer");
-    expect(made.store.get(1, 2)?.error).toBe("The kernel sent nothing for it");
+  });
+
+  it("that the kernel sends nothing for is told as that", async () => {
+    const made = storeOf(async () => ({ result: { media: [] }, buffers: [] }));
+    made.store.ask(1, [2]);
+    await vi.waitFor(() =>
+      expect(made.store.get(1, 2)?.error).toBe("The kernel sent nothing for it"),
+    );
+    expect(made.request).toHaveBeenCalledTimes(1);
   });
 
   it("of a kernel that fails says its error, and is asked for again once it is forgotten", async () => {
@@ -89,7 +112,7 @@ describe("media", () => {
     made.store.ask(1, [0]);
     await vi.waitFor(() => expect(made.store.get(1, 0)?.error).toBe("The kernel was restarted"));
     broken = false;
-    made.store.forget(1);
+    made.store.forget(1, 0);
     expect(made.store.get(1, 0)).toBeUndefined();
     made.store.ask(1, [0]);
     await vi.waitFor(() => expect(made.store.get(1, 0)?.error).toBe(""));
@@ -107,8 +130,16 @@ describe("media", () => {
       false,
       true,
     ]);
-    made.store.forget(1);
-    expect(made.store.get(10, 3)).toBeDefined();
+  });
+
+  it("gives all vectors, though one answer holds but the first", async () => {
+    const made = storeOf(async ({ ordinals }) => ({
+      result: { media: [] },
+      buffers: ordinals.slice(0, 2).map((at) => new Uint8Array(Float32Array.of(at).buffer)),
+    }));
+    expect((await made.store.vectors(1, [3, 1, 2])).map(([at]) => at)).toEqual([3, 1, 2]);
+    const none = storeOf(async () => ({ result: { media: [] }, buffers: [] }));
+    expect(await none.store.vectors(1, [3])).toEqual([]);
   });
 
   it("gives vectors wherever in its memory a buffer begins", async () => {

@@ -61,19 +61,23 @@ export class MediaStore {
     return loaded;
   }
 
-  /** Let go of an output's media, failures included: asked for again they are loaded again. */
-  forget(outputId: number): void {
-    for (const key of [...this.#loaded.keys()]) {
-      if (key.startsWith(keyOf(outputId, ""))) this.#drop(key);
-    }
+  /** Let go of what came for a row, a failure too: asked for again it is loaded again. */
+  forget(outputId: number, ordinal: number): void {
+    this.#drop(keyOf(outputId, ordinal));
   }
 
   /** The vectors of these rows, in their order. Rejects with a `KernelError`. */
   async vectors(outputId: number, ordinals: readonly number[]): Promise<Float32Array[]> {
-    const params = { output_id: outputId, ordinals: [...ordinals] };
-    const { buffers } = await this.rpc.request("vectors", params, { signal: this.#alive });
-    // A buffer may begin anywhere in its memory, and floats lie at multiples of 4.
-    return buffers.map((bytes) => new Float32Array(bytes.slice().buffer));
+    const found: Float32Array[] = [];
+    // As with media, a reply holds the first that fit.
+    for (let come = -1; come !== found.length && found.length < ordinals.length; ) {
+      come = found.length;
+      const params = { output_id: outputId, ordinals: ordinals.slice(come) };
+      const { buffers } = await this.rpc.request("vectors", params, { signal: this.#alive });
+      // A buffer may begin anywhere in its memory, and floats lie at multiples of 4.
+      for (const bytes of buffers) found.push(new Float32Array(bytes.slice().buffer));
+    }
+    return found;
   }
 
   #send(): void {
@@ -86,11 +90,12 @@ export class MediaStore {
     }
   }
 
-  async #load(outputId: number, ordinals: number[]): Promise<void> {
+  /** A reply holds the first that fit into a message: the others are asked for in the next. */
+  async #load(outputId: number, ordinals: readonly number[]): Promise<void> {
     const come = new Map<number, Loaded>();
     let missing = "The kernel sent nothing for it";
     try {
-      const params = { output_id: outputId, ordinals };
+      const params = { output_id: outputId, ordinals: [...ordinals] };
       const { result, buffers } = await this.rpc.request("media", params, { signal: this.#alive });
       result.media.forEach(({ ordinal, media_type: type, error }, at) => {
         come.set(ordinal, { blob: blobOf(buffers[at], type), type, error });
@@ -99,10 +104,14 @@ export class MediaStore {
       missing = errorPayload(error).message;
     }
     if (this.#alive.aborted) return;
+    const others = ordinals.filter((ordinal) => !come.has(ordinal));
+    const again = others.length > 0 && others.length < ordinals.length;
     for (const ordinal of ordinals) {
       const lost = { blob: new Blob(), type: "", error: missing };
-      this.#keep(keyOf(outputId, ordinal), come.get(ordinal) ?? lost);
+      const loaded = come.get(ordinal) ?? (again ? null : lost);
+      if (loaded) this.#keep(keyOf(outputId, ordinal), loaded);
     }
+    if (again) void this.#load(outputId, others);
     this.#version.value += 1;
   }
 
@@ -122,7 +131,7 @@ export class MediaStore {
   }
 }
 
-function keyOf(outputId: number, ordinal: number | ""): string {
+function keyOf(outputId: number, ordinal: number): string {
   return `${outputId}/${ordinal}`;
 }
 

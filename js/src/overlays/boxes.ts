@@ -24,8 +24,9 @@ export function deviceBox(bounds: Bounds, view: Viewport, lineWidth = 0): Rectan
   return {
     x: x + shift,
     y: y + shift,
-    width: Math.round((view.x + bounds.right * across) * ratio) - x,
-    height: Math.round((view.y + bounds.bottom * down) * ratio) - y,
+    // A canvas strokes no box without extent.
+    width: Math.max(1, Math.round((view.x + bounds.right * across) * ratio) - x),
+    height: Math.max(1, Math.round((view.y + bounds.bottom * down) * ratio) - y),
   };
 }
 

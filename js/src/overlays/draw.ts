@@ -1,6 +1,6 @@
 /** One redraw of either layer: the picture, and the overlays upon it. Everything in device pixels. */
 import { textOn } from "../palette.js";
-import { CHIP_PADDING, type Chip, chipOf } from "./labels.js";
+import { CHIP_PADDING, type Chip, chipsOf } from "./labels.js";
 import type { Shown } from "./regions.js";
 import type { Context } from "./shape.js";
 import type { Viewport } from "./viewport.js";
@@ -29,7 +29,8 @@ const STRONG_LINE = 3;
 const HALO = 1;
 /** How far the others step back. */
 export const DIMMED = 0.3;
-const FILLED = 0.16;
+/** How much more those that stand out cover what they mean. */
+export const FILLED = 0.16;
 /** How far masks cover the picture unless told otherwise. */
 export const MASK_OPACITY = 0.45;
 // From here on, one sees the picture's own pixels, as in an 8 x 8 digit.
@@ -126,7 +127,7 @@ export function drawOverlays(
   context.globalAlpha = dim;
   drawChips(context, others, view);
   context.globalAlpha = 1;
-  drawChips(context, strongChips(strong, chips, view, widthOf), view);
+  if (some) drawChips(context, chipsOf(strong, chips, view, widthOf), view);
 }
 
 function fillTinted(context: Context, regions: readonly Shown[], view: Viewport): void {
@@ -136,18 +137,6 @@ function fillTinted(context: Context, regions: readonly Shown[], view: Viewport)
       region.form.fill(context, region, view);
     }
   }
-}
-
-/** The chips of the regions that stand out, though they had found no room. */
-function strongChips(
-  strong: readonly Shown[],
-  chips: readonly Chip[],
-  view: Viewport,
-  widthOf: (text: string) => number,
-): Chip[] {
-  if (strong.length === 0) return [];
-  const placed = new Map(chips.map((chip) => [chip.region, chip]));
-  return strong.map((region) => placed.get(region) ?? chipOf(region, view, widthOf));
 }
 
 /** Which regions a hover means: one by its id, all of a label, or all of a track. */

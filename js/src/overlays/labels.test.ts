@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CHIP_HEIGHT, type Chip, chipOrder, placeChips } from "./labels.js";
+import { CHIP_HEIGHT, type Chip, chipOrder, chipsOf, placeChips } from "./labels.js";
 import { all, planeFrom, rowsOf, type Said, shaperWith } from "./recording.js";
 import { regionsOf, type Shown, shownRegions } from "./regions.js";
 import { fitIn, type Viewport, zoomAt } from "./viewport.js";
@@ -114,6 +114,22 @@ describe("chips", () => {
     expect(labels).not.toContain("x0");
   });
 
+  it("are left out of boxes too small to be seen, until one zooms in", () => {
+    const tiny = { label: "speck", box: [0.5, 0.5, 0.502, 0.502] as const };
+    expect(placeChips(shownOf([tiny]), view, widthOf)).toEqual([]);
+    expect(placeChips(shownOf([tiny]), zoomAt(view, 4, { x: 400, y: 300 }), widthOf)).toHaveLength(
+      1,
+    );
+  });
+
+  it("are left out of lines of text, and not of what has a label beside its text", () => {
+    const box = [0.1, 0.5, 0.5, 0.6] as const;
+    const line = { kind: "text", text: "Total 12.50", box, regionId: "line" };
+    const code = { kind: "concept", label: "QR Code", text: "12.50", box, regionId: "code" };
+    const chips = placeChips(shownOf([line, code]), view, widthOf);
+    expect(chips.map(({ region }) => region.chip)).toEqual(["QR Code"]);
+  });
+
   it("are left out of boxes that are out of sight", () => {
     const near = zoomAt(view, 4, { x: 0, y: 0 });
     expect(placeChips(shownOf([{ label: "far", box: [0.9, 0.9, 1, 1] }]), near, widthOf)).toEqual(
@@ -140,6 +156,35 @@ describe("chips", () => {
     expect(held[0]?.y).toBe(0);
     const back = placeChips(shown, view, widthOf, byId(held));
     expect(back[0]?.y).toBeCloseTo(180 - 1 - CHIP_HEIGHT, 3);
+  });
+});
+
+describe("chips of the regions pointed at", () => {
+  const speck = { label: "speck", box: [0.5, 0.5, 0.501, 0.501] as const, regionId: "speck" };
+  const line = { text: "Total", box: [0.5, 0.5, 0.6, 0.52] as const, regionId: "line" };
+  const cat = { label: "cat", box: [0.5, 0.5, 0.9, 0.9] as const, regionId: "cat" };
+
+  it("are all there, those that had a place in it, and none over another", () => {
+    const shown = shownOf([speck, line, cat]);
+    const placed = placeChips(shown, view, widthOf);
+    expect(placed.map(({ region }) => region.id)).toEqual(["cat"]);
+    const chips = chipsOf(shown, placed, view, widthOf);
+    expect(chips[0]).toBe(placed[0]);
+    expect(chips.map(({ region }) => region.id).sort()).toEqual(["cat", "line", "speck"]);
+    expect(overlaps(chips)).toBe(0);
+  });
+
+  it("lie over those of the others, and nowhere for what is out of sight", () => {
+    const shown = shownOf([cat, line]);
+    const placed = placeChips(shown, view, widthOf);
+    const [own] = chipsOf(
+      shown.filter(({ id }) => id === "line"),
+      placed,
+      view,
+      widthOf,
+    );
+    expect(own).toMatchObject({ y: placed[0]?.y });
+    expect(chipsOf(shown, [], zoomAt(view, 8, { x: 0, y: 0 }), widthOf)).toEqual([]);
   });
 });
 

@@ -1,6 +1,8 @@
 /**
  * Where the chips with the labels go: outside a shape, above its top edge, when there is room, and
- * never over one another. A box has its chip over its left end, any other shape over its peak. A chip that finds no room is left out; zooming in makes room.
+ * never over one another. A box has its chip over its left end, any other shape over its peak. A
+ * chip that finds no room is left out; zooming in makes room. So are those of lines of text: they
+ * would lie on the lines above.
  *
  * Stable while zooming: regions are served in an order that does not depend on the viewport, and
  * each first tries the corner it has.
@@ -52,8 +54,9 @@ export function placeChips(
   const taken = new Grid(view.width, view.height);
   const chips: Chip[] = [];
   for (const region of ordered) {
-    const width = Math.min(widthOf(region.chip) + 2 * CHIP_PADDING, view.width);
-    const chip = placeChip(region, view, width, before?.get(region.id)?.corner ?? 0, taken);
+    if (region.quiet || isTiny(region, view)) continue;
+    const corner = before?.get(region.id)?.corner ?? 0;
+    const chip = placeChip(region, view, widthOf, corner, taken);
     if (chip !== null) chips.push(chip);
   }
   return chips;
@@ -63,13 +66,13 @@ export function placeChips(
 function placeChip(
   region: Shown,
   view: Viewport,
-  width: number,
+  widthOf: (text: string) => number,
   first: number,
   taken: Grid,
 ): Chip | null {
+  const width = Math.min(widthOf(region.chip) + 2 * CHIP_PADDING, view.width);
   const { left, top, right, bottom, near } = anchorOf(region, view, width);
-  const outside = right < 0 || bottom < 0 || left > view.width || top > view.height;
-  if (outside || (right - left < TINY && bottom - top < TINY)) return null;
+  if (right < 0 || bottom < 0 || left > view.width || top > view.height) return null;
   for (let attempt = 0; attempt < CORNERS; attempt++) {
     const corner = (first + attempt) % CORNERS;
     const y = cornerY(corner, top, bottom, view.height);
@@ -98,11 +101,31 @@ function anchorOf(region: Shown, view: Viewport, width: number): Bounds & { near
   return { left, top, right, bottom, near };
 }
 
-/** The chip of one region wherever its neighbors are: for the one that is pointed at. */
-export function chipOf(region: Shown, view: Viewport, widthOf: (text: string) => number): Chip {
-  const [chip] = placeChips([region], view, widthOf);
-  const middle = { x: view.width / 2, y: 0, width: 0, height: 0 };
-  return chip ?? { region, corner: 0, ...middle };
+/** Whether so little of a region is seen that a chip would hide it. */
+function isTiny({ left, top, right, bottom, form }: Shown, view: Viewport): boolean {
+  const least = (TINY - 2 * (form.margin ?? 0)) / view.scale;
+  return (right - left) * view.pictureWidth < least && (bottom - top) * view.pictureHeight < least;
+}
+
+/**
+ * The chips of the regions pointed at, wherever the others' are: those of `placed` stay, those
+ * that have none among them find their places beside these.
+ */
+export function chipsOf(
+  pointed: readonly Shown[],
+  placed: readonly Chip[],
+  view: Viewport,
+  widthOf: (text: string) => number,
+): Chip[] {
+  const left = new Set(pointed);
+  const chips = placed.filter(({ region }) => left.delete(region));
+  const taken = new Grid(view.width, view.height);
+  for (const { x, y, width, height } of chips) taken.take(x, y, width + GAP, height + GAP);
+  for (const region of left) {
+    const chip = placeChip(region, view, widthOf, 0, taken);
+    if (chip !== null) chips.push(chip);
+  }
+  return chips;
 }
 
 /**

@@ -80,6 +80,14 @@ describe("a mask on its layer", () => {
     expect(alphas[6]).toBe(17);
     expect(painted(record)[0]?.slice(2, 5)).toBe("...");
     expect(soft.area()).toBeCloseTo(3 / 7);
+    const isHit = (x: number): boolean => soft.contains(soft.bounds, x, 0.5, 0, 0);
+    expect([1.5, 2.5, 3.5, 4.5, 5.5].map((x) => isHit(x / 7))).toEqual([
+      false,
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it("that is soft leaves a stronger one under it its color", () => {
@@ -99,6 +107,8 @@ describe("a mask on its layer", () => {
     const ones = { ...plane, values: plane.values.map(() => 1) };
     expect(new Mask(ones).area()).toBeCloseTo(0.5);
     expect([...new Mask(ones).levels.cells]).toEqual([1, 3, 255, 1, 3, 255]);
+    const numbers = { ...plane, values: plane.values.map((_, at) => [2, 9][at % 2] as number) };
+    expect([...new Mask(numbers).levels.cells]).toEqual([2, 3, 255, 2, 3, 255]);
   });
 
   it("without a pixel is none", () => {
@@ -109,13 +119,13 @@ describe("a mask on its layer", () => {
 describe("switching a class", () => {
   const upper = tinted(["99", "00", "00", "00"], RED);
   const lower = tinted(["00", "00", "00", "99"], BLUE);
-  const grid = { width: 2, height: 4, edge: 1 };
+  const raster = { width: 2, height: 4, edge: 1 };
 
   it("repaints only the rows that it covers", () => {
     const record = recording();
     const tint = new Tint();
-    tint.paint(record.context, [upper, lower], grid);
-    tint.paint(record.context, [lower], grid);
+    tint.paint(record.context, [upper, lower], raster);
+    tint.paint(record.context, [lower], raster);
     const puts = record.named("putImageData").map(({ args }) => args.slice(4));
     expect(puts).toEqual([
       [0, 2, 4],
@@ -127,9 +137,9 @@ describe("switching a class", () => {
   it("begins anew with all rows: a heat map may have been there", () => {
     const record = recording();
     const tint = new Tint();
-    tint.paint(record.context, [upper], grid);
+    tint.paint(record.context, [upper], raster);
     tint.clear();
-    tint.paint(record.context, [lower], grid);
+    tint.paint(record.context, [lower], raster);
     expect(record.named("putImageData").map(({ args }) => args.slice(4))).toEqual([
       [0, 2, 4],
       [0, 2, 4],
@@ -139,8 +149,8 @@ describe("switching a class", () => {
   it("that changes nothing paints nothing", () => {
     const record = recording();
     const tint = new Tint();
-    tint.paint(record.context, [upper], grid);
-    tint.paint(record.context, [{ ...upper }], grid);
+    tint.paint(record.context, [upper], raster);
+    tint.paint(record.context, [{ ...upper }], raster);
     expect(record.named("putImageData")).toHaveLength(1);
   });
 
@@ -197,9 +207,13 @@ describe("regions with masks", () => {
     ]);
     expect(order("label:sky")).toEqual([
       ["b", 0.15, 0.3],
-      ["s", 0.5, 1],
+      ["s", 0.58, 1],
     ]);
-    expect(order(null, "s").map(([id]) => id)).toEqual(["b", "s"]);
+    expect(order(null, "s")).toEqual([
+      ["b", 0.5, 1],
+      ["s", 0.58, 1],
+    ]);
+    expect(order("label:sky", "b").map(([, , edge]) => edge)).toEqual([1, 1]);
   });
 
   it("of a region's own picture are not its mask", () => {

@@ -56,8 +56,13 @@ export class Mask implements Shape {
     const half = largest >> 1;
     this.plane = plane;
     this.#half = half;
-    this.levels = new Runs(plane, (value) => (largest > 1 ? (value >> 4) * 17 : value * 255));
-    this.inside = new Runs(plane, (value) => (value > half ? 1 : 0));
+    const isOn = (value: number): number => (value > half ? 1 : 0);
+    // Of so small values none would be seen: they are numbers, not shades.
+    this.levels = new Runs(
+      plane,
+      largest < 16 ? (value) => isOn(value) * 255 : (value) => (value >> 4) * 17,
+    );
+    this.inside = new Runs(plane, isOn);
     const { cells } = this.inside;
     let pixels = 0;
     for (let at = 0; at < cells.length; at += 3) {

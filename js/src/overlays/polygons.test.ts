@@ -43,7 +43,8 @@ const under = (x: number, y: number): string[] =>
 describe("polygons", () => {
   it("are outlined and filled through their corners, in device pixels", () => {
     const fills = draw().named("fill");
-    expect(fills[0]).toMatchObject({ fillStyle: colorOf("roof"), globalAlpha: 0.4 });
+    const inside = { args: ["evenodd"], globalAlpha: 0.4 };
+    expect(fills[0]).toMatchObject({ fillStyle: colorOf("roof"), ...inside });
     const { calls } = draw();
     const first = calls.findIndex(({ name }) => name === "moveTo");
     expect(calls.slice(first, first + 4).map(({ name, args }) => [name, ...args])).toEqual([

@@ -2,7 +2,7 @@
 import type { Mask, Runs } from "./masks.js";
 
 /** The layer: its size, and how many of its pixels wide an edge is. */
-export interface Grid {
+export interface Raster {
   readonly width: number;
   readonly height: number;
   readonly edge: number;
@@ -22,21 +22,21 @@ export interface Laid {
   readonly rows: readonly number[];
 }
 
-export function prepare(mask: Mask, grid: Grid): Painted {
+export function prepare(mask: Mask, raster: Raster): Painted {
   const { plane } = mask;
-  const down = grid.height / plane.height;
+  const down = raster.height / plane.height;
   const top = Math.floor(plane.y * down);
-  const bottom = Math.min(grid.height, Math.ceil((plane.y + plane.rows) * down));
-  const levels = new Rows(mask.levels, mask, grid);
-  const inside = new Rows(mask.inside, mask, grid);
+  const bottom = Math.min(raster.height, Math.ceil((plane.y + plane.rows) * down));
+  const levels = new Rows(mask.levels, mask, raster);
+  const inside = new Rows(mask.inside, mask, raster);
   const fill: Laid & { cells: number[]; rows: number[] } = { cells: [], rows: [] };
   const edge: Laid & { cells: number[]; rows: number[] } = { cells: [], rows: [] };
   for (let y = top; y < bottom; y++) {
     fill.rows.push(fill.cells.length);
     edge.rows.push(edge.cells.length);
-    const begin = y * grid.width;
+    const begin = y * raster.width;
     levels.at(y, (from, to, level) => fill.cells.push(begin + from, begin + to, level));
-    const kept = innerOf(inside, y, grid.edge);
+    const kept = innerOf(inside, y, raster.edge);
     inside.at(y, (from, to) => cutOut(from, to, kept, begin, edge.cells));
   }
   fill.rows.push(fill.cells.length);
@@ -48,17 +48,17 @@ export function prepare(mask: Mask, grid: Grid): Painted {
 class Rows {
   readonly #runs: Runs;
   readonly #mask: Mask;
-  readonly #grid: Grid;
+  readonly #raster: Raster;
 
-  constructor(runs: Runs, mask: Mask, grid: Grid) {
+  constructor(runs: Runs, mask: Mask, raster: Raster) {
     this.#runs = runs;
     this.#mask = mask;
-    this.#grid = grid;
+    this.#raster = raster;
   }
 
   at(y: number, told: (from: number, to: number, value: number) => void): void {
     const { plane } = this.#mask;
-    const { width, height } = this.#grid;
+    const { width, height } = this.#raster;
     const row = Math.floor(((y + 0.5) * plane.height) / height) - plane.y;
     if (row < 0 || row >= plane.rows) return;
     const { cells, rows } = this.#runs;

@@ -28,6 +28,8 @@ export interface Shown extends Region {
   readonly score: number;
   /** What stands on its chip: the label, and the score where there is one. */
   readonly chip: string;
+  /** Whether its only words are those read there: its chip waits until it is pointed at. */
+  readonly quiet: boolean;
   /** All the labels it bears on show, so that hovering any of them lights it. */
   readonly labels: readonly string[];
 }
@@ -160,6 +162,7 @@ function describe(region: Region, rows: Rows, on: readonly number[], best: numbe
     label,
     score,
     color: region.trackId ? trackColor(region.trackId) : rowColor(rows, best),
+    quiet: !rows.label[best] && Boolean(rows.text[best]),
     chip: `${name}${track.slice(0, LONGEST_TRACK)}${value && ` ${value}`}`,
     labels: on.length === 1 ? [label] : on.map((row) => nameOf(rows, row)),
   };

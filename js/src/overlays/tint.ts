@@ -5,7 +5,7 @@
  */
 import type { Plane } from "../media/decoded.js";
 import type { Mask } from "./masks.js";
-import { type Grid, type Laid, type Painted, prepare } from "./prepared.js";
+import { type Laid, type Painted, prepare, type Raster } from "./prepared.js";
 import type { Context } from "./shape.js";
 
 /** A mask to be painted in a color `#RRGGBB`; its inside and its edge this opaque (0..1). */
@@ -21,33 +21,34 @@ const HOTTEST = 0.8;
 
 /** Owns the pixels of the layer. */
 export class Tint {
-  #grid: Grid | null = null;
+  #raster: Raster | null = null;
   #image: ImageData | null = null;
   #pixels = new Uint32Array();
   #last: readonly Tinted[] = [];
-  #prepared = new Map<Mask, Painted>();
+  // Weak, as masks come and go with every picture of one size.
+  #prepared = new WeakMap<Mask, Painted>();
 
   /** Let go of the pixels; the next painting begins anew. */
   clear(): void {
-    this.#grid = null;
+    this.#raster = null;
     this.#image = null;
     this.#pixels = new Uint32Array();
     this.#last = [];
-    this.#prepared.clear();
+    this.#prepared = new WeakMap();
   }
 
-  /** Paint masks in their order, the last on top, then their edges, on a canvas of the grid's size. */
-  paint(context: Context, masks: readonly Tinted[], grid: Grid): void {
-    const { width, height, edge } = grid;
-    const before = this.#grid;
+  /** Paint masks in their order, the last on top, then their edges, on a canvas of the raster's size. */
+  paint(context: Context, masks: readonly Tinted[], raster: Raster): void {
+    const { width, height, edge } = raster;
+    const before = this.#raster;
     const anew = before?.width !== width || before.height !== height || before.edge !== edge;
     if (anew) {
       this.clear();
-      this.#grid = grid;
+      this.#raster = raster;
       this.#image = new ImageData(width, height);
       this.#pixels = new Uint32Array(this.#image.data.buffer);
     }
-    const all = masks.map((tinted) => ({ ...tinted, at: this.#prepare(tinted.mask, grid) }));
+    const all = masks.map((tinted) => ({ ...tinted, at: this.#prepare(tinted.mask, raster) }));
     // Something else may have been on the canvas.
     const { first, last } = anew ? { first: 0, last: height } : this.#changedRows(masks, height);
     this.#last = masks;
@@ -60,10 +61,10 @@ export class Tint {
     context.putImageData(this.#image, 0, 0, 0, first, width, last - first);
   }
 
-  #prepare(mask: Mask, grid: Grid): Painted {
+  #prepare(mask: Mask, raster: Raster): Painted {
     const known = this.#prepared.get(mask);
     if (known !== undefined) return known;
-    const made = prepare(mask, grid);
+    const made = prepare(mask, raster);
     this.#prepared.set(mask, made);
     return made;
   }

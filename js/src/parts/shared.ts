@@ -7,7 +7,9 @@ import * as signals from "@preact/signals";
 import * as preact from "preact";
 import * as hooks from "preact/hooks";
 import * as jsx from "preact/jsx-runtime";
+import * as bars from "../answers/bars.js";
 import * as copy from "../copy.js";
+import * as facts from "../header/facts.js";
 import * as icons from "../icons.js";
 import * as numbers from "../numbers.js";
 import * as draw from "../overlays/draw.js";
@@ -19,6 +21,7 @@ import * as picturePane from "../picture/PicturePane.js";
 import * as predictions from "../predictions.js";
 import * as rpc from "../rpc.js";
 import * as failedCard from "../states/FailedCard.js";
+import * as readable from "../upload/readable.js";
 import * as visible from "../visible.js";
 import * as wire from "../wire.js";
 
@@ -27,7 +30,9 @@ export const shared: Readonly<Record<string, unknown>> = {
   preact,
   "preact/hooks": hooks,
   "preact/jsx-runtime": jsx,
+  "answers/bars": bars,
   copy,
+  "header/facts": facts,
   icons,
   numbers,
   "overlays/regions": regions,
@@ -39,6 +44,7 @@ export const shared: Readonly<Record<string, unknown>> = {
   predictions,
   rpc,
   "states/FailedCard": failedCard,
+  "upload/readable": readable,
   visible,
   wire,
 };

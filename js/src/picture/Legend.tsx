@@ -4,6 +4,7 @@
  */
 import type { DecodedPlanes } from "../media/decoded.js";
 import type { Heat } from "../overlays/heat.js";
+import { sentence } from "../states/FailedCard.js";
 import css from "../styles/legend.css";
 import type { Coming, Finer } from "./finer.js";
 import type { PictureAction } from "./keys.js";
@@ -18,7 +19,8 @@ interface Props {
 export function Legend({ finer, props, act }: Props) {
   const classes = finer.classes.value;
   const heats = finer.heats.value;
-  const said = comingText(finer.coming.value);
+  const { coming, decoded } = finer;
+  const said = comingText(coming.value);
   if (classes.length === 0 && heats.length === 0 && said === "") return null;
   return (
     <div class="pw-legend">
@@ -28,6 +30,7 @@ export function Legend({ finer, props, act }: Props) {
       {said !== "" && (
         <p class="pw-legend__line" role="status">
           {said}
+          {coming.value.failed > 0 && <Retry decoded={decoded} />}
         </p>
       )}
     </div>
@@ -92,8 +95,22 @@ function Classes({ finer, props, act }: Props) {
   );
 }
 
+function Retry({ decoded }: { decoded: DecodedPlanes }) {
+  return (
+    <>
+      {" "}
+      <button type="button" class="pw-link" onClick={() => decoded.retry()}>
+        Retry
+      </button>
+    </>
+  );
+}
+
 function Heats({ finer }: Pick<Props, "finer">) {
-  const { pinned } = finer;
+  const { pinned, decoded } = finer;
+  const heat = finer.heat.value;
+  void decoded.version.value;
+  const failed = heat !== null && decoded.error(heat.outputId, heat.ordinal) !== "";
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is no flex container everywhere */}
@@ -111,7 +128,8 @@ function Heats({ finer }: Pick<Props, "finer">) {
         ))}
       </div>
       <p class="pw-legend__line" role="status">
-        {heatText(finer.heat.value, finer.decoded)}
+        {heatText(heat, decoded)}
+        {failed && <Retry decoded={decoded} />}
       </p>
     </>
   );
@@ -148,11 +166,10 @@ function Item({ label, color, pressed, onClick, onPoint }: ItemProps) {
 /** What the heat map on show is, and is not. */
 function heatText(heat: Heat | null, decoded: DecodedPlanes): string {
   if (heat === null) return "Point at a label, or choose a map: it tints the picture";
-  void decoded.version.value;
   const { outputId, ordinal, label, name } = heat;
   const about = label ? `evidence for ${label}` : name.toLowerCase();
   const error = decoded.error(outputId, ordinal);
-  if (error) return `The ${about} could not be loaded: ${error}`;
+  if (error) return sentence(`The ${about} could not be loaded: ${error}`);
   if (!decoded.get(outputId, ordinal)) return `Loading the ${about}`;
   return `${about.charAt(0).toUpperCase()}${about.slice(1)}, not an outline`;
 }
@@ -160,5 +177,5 @@ function heatText(heat: Heat | null, decoded: DecodedPlanes): string {
 function comingText({ waiting, failed, error }: Coming): string {
   if (waiting > 0) return `Loading ${waiting} ${waiting === 1 ? "mask" : "masks"}`;
   if (failed === 0) return "";
-  return `${failed} ${failed === 1 ? "mask" : "masks"} could not be loaded: ${error}`;
+  return sentence(`${failed} ${failed === 1 ? "mask" : "masks"} could not be loaded: ${error}`);
 }

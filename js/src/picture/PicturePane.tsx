@@ -7,6 +7,7 @@ import Tag from "lucide/dist/esm/icons/tag.mjs";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../icons.js";
+import { sentence } from "../states/FailedCard.js";
 import { type PictureAction, pictureAction } from "./keys.js";
 import { pictureSize } from "./source.js";
 import { type PictureProps, PictureView } from "./view.js";
@@ -126,7 +127,7 @@ function FinerLegend({ view, props, act }: FinerProps) {
   if (error) {
     return (
       <p class="pw-notice" role="status">
-        Masks, polygons and points cannot be drawn: {error.message}.{" "}
+        {sentence(`Masks, polygons and points cannot be drawn: ${error.message}`)}{" "}
         <button type="button" class="pw-link" onClick={() => planes?.load()}>
           Retry
         </button>

@@ -19,6 +19,7 @@ style.textContent = `${picture} ${controls}`;
 document.head.append(style);
 
 afterEach(() => {
+  vi.useRealTimers();
   life.abort();
   life = new AbortController();
   if (root) render(null, root);
@@ -102,6 +103,7 @@ const pixel = (x: number, y: number): number[] => {
 const alpha = (x: number, y = 0.5): number => pixel(x, y)[3] ?? -1;
 const line = (): string =>
   [...(root?.querySelectorAll(".pw-legend__line") ?? [])].map((each) => each.textContent).join();
+const frame = (): Promise<unknown> => new Promise(requestAnimationFrame);
 const press = (key: string): void => {
   find(".pw-picture").dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 };
@@ -167,14 +169,42 @@ describe("masks", () => {
     const { hovered } = await showMasks();
     for (const target of ["label:sky", "s"]) {
       hovered.value = target;
-      await vi.waitFor(() => expect([alpha(0.25), alpha(0.75)]).toEqual([128, 38]));
+      await vi.waitFor(() => expect([alpha(0.25), alpha(0.75)]).toEqual([148, 38]));
       hovered.value = null;
-      await vi.waitFor(() => expect(alpha(0.75)).toBe(128));
+      await vi.waitFor(() => expect([alpha(0.25), alpha(0.75)]).toEqual([128, 128]));
     }
     item("sea").dispatchEvent(new PointerEvent("pointerenter"));
     expect(hovered.value).toBe("label:sea");
     item("sea").dispatchEvent(new PointerEvent("pointerleave"));
     expect(hovered.value).toBeNull();
+  });
+
+  it("stay strong while selected, whatever else is pointed at", async () => {
+    const { hovered, selected } = await showMasks();
+    selected.value = "s";
+    await vi.waitFor(() => expect([alpha(0.25), alpha(0.75)]).toEqual([148, 128]));
+    hovered.value = "w";
+    await vi.waitFor(() => expect([alpha(0.25), alpha(0.75)]).toEqual([148, 148]));
+  });
+
+  it("are painted anew for another zoom once that rests, and lie upon the picture meanwhile", async () => {
+    await showMasks();
+    const { width } = tint();
+    const shown = (): number => tint().getBoundingClientRect().width;
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    for (const wide of [600, 900]) {
+      press("+");
+      vi.advanceTimersByTime(100);
+      await frame();
+      expect(shown()).toBeCloseTo(wide);
+      expect(tint().width).toBe(width);
+    }
+    vi.advanceTimersByTime(20);
+    await frame();
+    vi.useRealTimers();
+    expect(tint().width).toBeGreaterThan(1.5 * width);
+    expect(shown()).toBeCloseTo(900);
+    expect([alpha(0.25), alpha(0.75)]).toEqual([128, 128]);
   });
 
   it("are pointed at by their pixels", async () => {
@@ -190,13 +220,16 @@ describe("masks", () => {
     expect(hovered.value).toBe("w");
   });
 
-  it("say how many are on their way, and which could not be had", async () => {
-    await show(MASKS, { 0: await half("left"), 1: "The host did not answer" });
-    await vi.waitFor(() =>
-      expect(line()).toBe("1 mask could not be loaded: The host did not answer"),
-    );
+  it("say which could not be had, and why, until Retry has them", async () => {
+    const media: Record<number, Uint8Array | string> = { ...(await both()), 1: "No answer" };
+    await show(MASKS, media);
+    await vi.waitFor(() => expect(line()).toBe("1 mask could not be loaded: No answer. Retry"));
     expect(find(".pw-legend__line").getAttribute("role")).toBe("status");
-    expect(alpha(0.25)).toBe(128);
+    expect([alpha(0.25), alpha(0.75)]).toEqual([128, 0]);
+    Object.assign(media, await both());
+    find(".pw-legend__line button").click();
+    await vi.waitFor(() => expect([alpha(0.25), alpha(0.75)]).toEqual([128, 128]));
+    expect(root?.querySelector(".pw-legend__line")).toBeNull();
   });
 
   it("leave nothing behind when another answer has none", async () => {
@@ -275,12 +308,16 @@ describe("heat maps", () => {
     await vi.waitFor(() => expect(tint().width).toBe(0));
   });
 
-  it("that cannot be had say why", async () => {
-    const { hovered } = await show(HEATS, { 1: "The host did not answer" });
+  it("that cannot be had say why, until Retry has them", async () => {
+    const media: Record<number, Uint8Array | string> = { 1: "No answer" };
+    const { hovered } = await show(HEATS, media);
     hovered.value = "label:cat";
     await vi.waitFor(() =>
-      expect(line()).toBe("The evidence for cat could not be loaded: The host did not answer"),
+      expect(line()).toBe("The evidence for cat could not be loaded: No answer. Retry"),
     );
+    media[1] = await half("left");
+    find(".pw-legend__line button").click();
+    await vi.waitFor(() => expect(alpha(0.25)).toBe(204));
   });
 });
 

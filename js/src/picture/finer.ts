@@ -2,7 +2,7 @@
  * What one pane does for answers that are finer than boxes: their shapes, the layer of masks and
  * heat maps, and the classes that can be switched. The signals and the canvas are its caller's.
  */
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { DecodedPlanes } from "../media/decoded.js";
 import type { Emphasis } from "../overlays/draw.js";
 import { type Heat, heatOf, heatsOf } from "../overlays/heat.js";
@@ -32,6 +32,8 @@ export interface Coming {
 const NONE_COMING: Coming = { waiting: 0, failed: 0, error: "" };
 /** So many heat maps are loaded ahead: pointing at a bar is to show its map at once. */
 const FETCHED_AHEAD = 8;
+/** The layer is painted anew for another zoom once that rests: until then the page scales it. */
+const REST_MS = 120;
 
 export class Finer {
   readonly shaper: Shaper;
@@ -46,6 +48,8 @@ export class Finer {
   readonly #props: SceneProps;
   readonly #scene: Scene;
   readonly #tints: TintLayer;
+  /** What the layer is painted for; 0 before the first time. */
+  readonly #scale = signal(0);
   /** The classes that were off before all of them were switched off. */
   #hidden: ReadonlySet<string> = new Set();
 
@@ -77,16 +81,30 @@ export class Finer {
     );
   }
 
-  /** Read all that a repaint of the layer depends on, and the emphasis; moving it repaints nothing. */
-  follow(viewport: ReadonlySignal<Viewport | null>): ReadonlySignal<unknown> {
-    const scale = computed(() => viewport.value && paintedScale(viewport.value));
-    return computed(() => {
+  /** Ask for a repaint of the layer whenever it needs one, until the end: moving it is none. */
+  follow(viewport: ReadonlySignal<Viewport | null>, ask: () => void): () => void {
+    const known = computed(() => viewport.value !== null);
+    const rests = effect(() => {
+      if (viewport.value === null) return undefined;
+      const scale = paintedScale(viewport.value);
+      if (this.#scale.peek() === 0) this.#scale.value = scale;
+      const timer = setTimeout(() => {
+        this.#scale.value = scale;
+      }, REST_MS);
+      return () => clearTimeout(timer);
+    });
+    const asks = effect(() => {
       for (const { outputId, ordinal } of this.heats.value.slice(0, FETCHED_AHEAD)) {
         this.decoded.get(outputId, ordinal);
       }
       if (this.heats.value.length > 0) void this.decoded.version.value;
-      return [scale.value, this.#scene.shown.value, this.heat.value];
+      void [known.value, this.#scale.value, this.#scene.shown.value, this.heat.value];
+      ask();
     });
+    return () => {
+      rests();
+      asks();
+    };
   }
 
   draw(view: Viewport, emphasis: Emphasis): void {
@@ -94,7 +112,8 @@ export class Finer {
     const plane = heat && this.decoded.get(heat.outputId, heat.ordinal);
     const masked = this.#scene.regions.peek().some(({ form }) => form.mask);
     if (heat && plane) this.#tints.heat(heat, plane);
-    else if (masked) this.#tints.masks(this.#scene.shown.peek(), view, emphasis);
+    else if (masked)
+      this.#tints.masks(this.#scene.shown.peek(), view, this.#scale.peek(), emphasis);
     else this.#tints.clear();
     this.#tints.place(view);
   }

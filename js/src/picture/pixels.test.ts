@@ -175,6 +175,13 @@ describe.each([1, 1.5, 2])("at %s device pixels for one of CSS", (ratio) => {
     }
   });
 
+  it("of a single pixel of a large picture is still a line", () => {
+    const record = recording();
+    const bounds = { left: 0.5, top: 0.5, right: 0.5 + 1 / 8000, bottom: 0.505 };
+    box.outline(record.context, bounds, fitIn(400, 300, ratio, 8000, 200), 2);
+    expect(record.named("strokeRect")[0]?.args.slice(2)).toEqual([1, 1]);
+  });
+
   it("is told to the canvas in whole device pixels, or in their middle", () => {
     for (const [, width, height, [left, top, right, bottom]] of SIZES) {
       const record = recording();

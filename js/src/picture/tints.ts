@@ -1,8 +1,8 @@
 /** The layer of masks and heat maps in a pane: what is on it, and where it lies. Owns its canvas. */
 import type { Plane } from "../media/decoded.js";
-import { DIMMED, type Emphasis, LINE, litBy, MASK_OPACITY } from "../overlays/draw.js";
+import { DIMMED, type Emphasis, FILLED, LINE, litBy, MASK_OPACITY } from "../overlays/draw.js";
 import type { Heat } from "../overlays/heat.js";
-import type { Grid } from "../overlays/prepared.js";
+import type { Raster } from "../overlays/prepared.js";
 import type { Shown } from "../overlays/regions.js";
 import { paintHeat, Tint, type Tinted } from "../overlays/tint.js";
 import { type Viewport, ZOOM_STEP } from "../overlays/viewport.js";
@@ -31,12 +31,12 @@ export class TintLayer {
   }
 
   /** Show the masks among the regions on show; none of them may be, for a moment. */
-  masks(shown: readonly Shown[], view: Viewport, emphasis: Emphasis): void {
+  masks(shown: readonly Shown[], view: Viewport, scale: number, emphasis: Emphasis): void {
     const masks = tintedOf(shown, emphasis);
-    const grid = gridOf(view);
-    if (this.#size(grid)) this.#tint.clear();
+    const raster = rasterOf(view, scale);
+    if (this.#size(raster)) this.#tint.clear();
     this.#heat = null;
-    this.#tint.paint(contextOf(this.#canvas), masks, grid);
+    this.#tint.paint(contextOf(this.#canvas), masks, raster);
   }
 
   /** Lay it over the picture: the browser scales it. */
@@ -70,9 +70,7 @@ export function paintedScale({ scale }: Viewport): number {
 }
 
 /** The layer's size: that of the whole picture as it is shown, up to what is fine enough. */
-export function gridOf(view: Viewport): Grid {
-  const { pictureWidth, pictureHeight } = view;
-  const scale = paintedScale(view);
+export function rasterOf({ pictureWidth, pictureHeight }: Viewport, scale: number): Raster {
   const fineness = Math.min(
     FINENESS,
     LONGEST_EDGE / (Math.max(pictureWidth, pictureHeight) * scale),
@@ -98,8 +96,9 @@ export function tintedOf(
   const some = masks.some(({ lit }) => lit);
   return masks
     .sort((a, b) => Number(a.strong) - Number(b.strong) || b.mask.area() - a.mask.area())
-    .map(({ mask, color, lit }) => {
-      const edge = some && !lit ? DIMMED : 1;
-      return { mask, color, inside: opacity * edge, edge };
+    .map(({ mask, color, strong }) => {
+      const edge = some && !strong ? DIMMED : 1;
+      const inside = (strong ? opacity + FILLED * (1 - opacity) : opacity) * edge;
+      return { mask, color, inside, edge };
     });
 }

@@ -174,13 +174,11 @@ export class PictureView {
         scene.finer.value = new kit.part.Finer(this.#props, scene, kit.decoded, this.#layers.tint);
       }),
       effect(() => {
-        const finer = scene.finer.value;
-        if (finer === null) return undefined;
-        const followed = finer.follow(this.viewport);
-        return effect(() => {
-          void [followed.value, hovered.value, selected.value, maskOpacity.value];
+        const ask = (): void => {
+          void [hovered.value, selected.value, maskOpacity.value];
           this.#frame.ask("tint");
-        });
+        };
+        return scene.finer.value?.follow(this.viewport, ask);
       }),
     ];
     alive.addEventListener("abort", () => effects.forEach((stop) => void stop()), { once: true });

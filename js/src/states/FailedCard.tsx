@@ -47,6 +47,7 @@ export function codeLine(error: ErrorPayload): string {
   return error.request_id ? `${code} · request ${error.request_id}` : code;
 }
 
-function sentence(text: string): string {
+/** A message with the period that not all have. */
+export function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
