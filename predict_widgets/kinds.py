@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from predict_widgets.errors import CancelledError, InputError, PredictError
@@ -44,9 +45,31 @@ def type_of(
 def texts_where_only_text_is_taken(
     values: Sequence[InputLike], fields: Sequence[str]
 ) -> list[InputLike]:
-    """Take a plain ``str`` for a text where the model could make nothing of a file or URL."""
-    only_text = list(fields) == ["text"]
-    return [Text(value) if only_text and isinstance(value, str) else value for value in values]
+    """Take a ``str`` or bytes for a text where the model could make nothing of a picture.
+
+    A ``str`` that names a file is still its path: nobody asks about the language of a file's name.
+    """
+    if list(fields) != ["text"]:
+        return list(values)
+    return [_as_text(value) for value in values]
+
+
+def _as_text(value: InputLike) -> InputLike:
+    if isinstance(value, str):
+        return value if _names_a_file(value) else Text(value)
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        try:
+            return Text(bytes(value).decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            return value  # a picture: that it does not fit is said by its kind
+    return value
+
+
+def _names_a_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):  # longer than any name, or with a zero in it
+        return False
 
 
 def misfit(item: Input, fields: Sequence[str]) -> InputError | None:

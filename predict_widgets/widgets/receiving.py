@@ -144,7 +144,7 @@ class Receiving:
             raise InputError(
                 f"There is no sample {wanted!r}.", name="SAMPLE_UNKNOWN", hint="Reload the page."
             )
-        item = self._taken(as_input(sample.data(), name=sample.name))
+        item = self._taken(as_input(sample.data(), name=sample.name, kind=sample.kind))
         return self._keep(job, item, Origin("sample", sample.id))
 
     def text(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:

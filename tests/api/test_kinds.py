@@ -60,3 +60,22 @@ def test_a_video_is_no_stranger_to_a_model_of_pictures():
     assert kinds.misfit(video, ["text"])
     assert not kinds.misfit(video, ["any"])
     assert not kinds.misfit(video, [])
+
+
+@pytest.fixture
+def echo():
+    return pw.embedded().register("echo-text", lambda text: text, input="text", output="text")
+
+
+def test_a_str_that_names_a_file_is_its_path_to_a_text_model_too(echo, tmp_path):
+    path = tmp_path / "note.txt"
+    path.write_text("what is in the file")
+    assert pw.predict(str(path), echo).texts[0].text == "what is in the file"
+    assert pw.predict("note.txt", echo).texts[0].text == "note.txt"
+
+
+def test_bytes_are_a_text_to_a_text_model_and_a_picture_is_none(echo):
+    assert pw.predict("Grüße".encode(), echo).texts[0].text == "Grüße"
+    assert pw.predict(b"\xef\xbb\xbfmarked", echo).texts[0].text == "marked"
+    with pytest.raises(InputError, match="INPUT_KIND_NOT_SUPPORTED"):
+        pw.predict(png(200), echo)

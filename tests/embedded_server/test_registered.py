@@ -71,6 +71,7 @@ def test_text_in_and_text_out(run):
         ({}, {"cat": "high"}, "ValueError"),
         ({}, [{"name": "cat"}], "label"),
         ({"output": "text"}, 7, "str"),
+        ({}, [{"box": (0, 0, 1, 1), "label": "cat"}], "output='regions'"),
         ({"output": "regions"}, [{"label": "cat"}], "box, mask, polygon"),
         ({"output": "regions"}, [{"box": (0, 0, 100, 50)}], "divide pixels"),
         ({"output": "regions"}, [{"box": (0.5, 0, 0.1, 1)}], "left, top, right, bottom"),

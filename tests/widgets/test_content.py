@@ -319,3 +319,12 @@ def test_what_is_not_held_is_unknown(page, failed, method, params):
 def test_ordinals_that_are_none_are_refused(page, failed, wrong):
     with pytest.raises(failed, match="REQUEST_INVALID"):
         page.ask("media", {"output_id": 1, "ordinals": wrong})
+
+
+def test_a_sample_text_is_taken_as_text(viewers, page_of):
+    page = page_of(viewers("language-id", platform=pw.embedded()))
+    page.ask("open")  # describes the model, and with it what the viewer takes
+    card = page.ask("input.sample", {"sample_id": "spanish-text"})[0]["input"]
+    assert card["kind"] == "text"
+    asked = {"input_keys": [card["key"]], "max_concepts": 5, "min_value": 0, "again": False}
+    assert page.ask("predict", asked)[0]["answers"][0]["status"] == "ok"

@@ -180,7 +180,10 @@ def is_pair_of_lists(said: Said) -> bool:
 
 def _concept(said: Said) -> Said:
     label = next((said[name] for name in _LABELS if name in said), None)
-    return said if label is None else {"label": label, "score": said.get("score")}
+    # A region has a place, which concepts would lose: it is left to be refused.
+    if label is None or {"box", "mask", "polygon", "point", "points"} & said.keys():
+        return said
+    return {"label": label, "score": said.get("score")}
 
 
 def _region(said: Said, size: Size | None) -> Said:

@@ -9,6 +9,7 @@ from predict_widgets.embedded_server.models.registered.values import items_of, k
 from predict_widgets.embedded_server.protos import resources_pb2
 
 PAIR = 2
+PLACES = frozenset({"box", "mask", "polygon", "point", "points"})
 CONCEPTS = "a dict of label to score, such as {'cat': 0.9}, or a list of (label, score)"
 
 
@@ -29,6 +30,11 @@ def concept_of(label: object, score: object) -> resources_pb2.Concept:
 def _label_and_score(item: object) -> tuple[object, object]:
     if isinstance(item, Mapping):
         fields = cast("Mapping[str, object]", item)
+        if placed := PLACES & fields.keys():
+            raise TypeError(
+                f"The function gave a region (a {min(placed)}), and the model was registered to "
+                "give concepts: register it with output='regions'."
+            )
         if "label" not in fields:
             raise ValueError(f"A concept needs a label; this one has {', '.join(fields)}.")
         return fields["label"], fields.get("score")
