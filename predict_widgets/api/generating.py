@@ -90,7 +90,7 @@ def generate(  # noqa: PLR0913 - what a prediction depends on
         question = question_for(model, platform, config, params, prompt, routing, cancel)
         (value,) = texts_where_only_text_is_taken([input], question.fields)
         item = as_input(value, cancel=cancel)
-        error = misfit_of(item, question)
+        error = misfit_of(question)(item)
         if error is not None:
             raise error
         if on_wait is not None:

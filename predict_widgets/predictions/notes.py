@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from predict_widgets.platform.protos import resources_pb2, status_code_pb2
+from predict_widgets.predictions.tree import plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+NOTES = "notes"
+"""The key in ``Data.metadata`` under which the embedded platform says what is worth knowing."""
+_TOLD = 5
 
 
 def notes_of(
@@ -26,8 +31,17 @@ def notes_of(
     config
         What was asked for.
     """
-    notes = [*_unknown(output, labels, config), *_tokens(output)]
+    notes = [*_unknown(output, labels, config), *_told(output), *_tokens(output)]
     return tuple(notes)
+
+
+def _told(output: resources_pb2.Output) -> list[str]:
+    """Return what the platform itself says of its answer, in ``Data.metadata``."""
+    said: object = plain(output.data.metadata).get(NOTES)
+    if not isinstance(said, list):
+        return []
+    sentences = cast("list[object]", said)[:_TOLD]
+    return [one for one in sentences if isinstance(one, str) and one]
 
 
 def _unknown(

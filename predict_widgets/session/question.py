@@ -5,25 +5,33 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.protos import resources_pb2, status_code_pb2
 from predict_widgets.predictions.tables import Asked
+from predict_widgets.session.remembered import failed_prediction, known_prediction, of_models
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from predict_widgets.inputs import Input
-    from predict_widgets.platform.client import Platform
+    from predict_widgets.platform.client import Answer, Platform
     from predict_widgets.platform.references import Reference
+    from predict_widgets.predictions.cache import AnswerCache, Remembered
+    from predict_widgets.predictions.prediction import Prediction
 
 # docs.clarifai.com/api-guide/predict/video
 DEFAULT_SAMPLE_MS = 1000
 
-_output_ids = itertools.count(1)
+# Small enough that a long list shows progress and is soon cancelled, large enough that the way to
+# the platform does not count.
+INPUTS_PER_CALL = 16
+
+OUTPUT_IDS = itertools.count(1)
+"""Numbers of answers within the session."""
 
 
 @dataclass(frozen=True)
@@ -86,14 +94,7 @@ class Question:
     @property
     def settings_id(self) -> str:
         """A short name of the settings, the same for the same ones; empty for none."""
-        config = self.output_config
-        if config is None and not self.params and not self.prompt:
-            return ""
-        written = config.SerializeToString(deterministic=True) if config is not None else b""
-        written += json.dumps(self.params or {}, sort_keys=True, default=repr).encode()
-        if self.prompt:
-            written += b"\n" + self.prompt.encode(errors="replace")
-        return hashlib.sha256(written).hexdigest()[:16]
+        return settings_id_of(self.output_config, self.params, self.prompt)
 
     def about(self, item: Input) -> Hashable | None:
         """Return what makes two questions the same; None where the version is not known."""
@@ -104,10 +105,9 @@ class Question:
 
     def asked(self, index: int, item: Input | None, latency_ms: float) -> Asked:
         """Return the question as the tables hold it."""
-        return Asked(
-            output_id=next(_output_ids),
+        return replace(
+            asked_about(item, next(OUTPUT_IDS), self.output_config),
             input_id=index,
-            input_key=item.identity if item is not None else "",
             platform=self.platform.name,
             user_id=self.reference.user_id,
             app_id=self.reference.app_id,
@@ -115,26 +115,86 @@ class Question:
             model_version_id=self.reference.version_id,
             output_config_id=self.settings_id,
             latency_ms=latency_ms,
-            width=item.width if item is not None else 0,
-            height=item.height if item is not None else 0,
-            duration_ms=item.duration_ms if item is not None else 0,
-            sample_ms=self._sample_ms(item),
         )
 
     def message(self, item: Input) -> resources_pb2.Input:
         """Return an input as it is sent, the prompt beside it in the same ``Data``."""
-        data = item.to_proto()
-        if self.prompt:
-            # What UTF-8 cannot say, such as half an emoji, becomes a question mark, as in a Text.
-            data.text.raw = self.prompt.encode(errors="replace").decode()
-        return resources_pb2.Input(data=data)
+        return message_of(item, self.prompt)
 
-    def _sample_ms(self, item: Input | None) -> int:
-        """Return the time between two frames of a video that are looked at; 0 of all others."""
-        if item is None or item.kind != "video":
-            return 0
-        asked_for = self.output_config.sample_ms if self.output_config is not None else 0
-        return asked_for or DEFAULT_SAMPLE_MS
+    @property
+    def memory(self) -> AnswerCache[resources_pb2.Output]:
+        """Where its answers are kept."""
+        return of_models()
+
+    def ask(
+        self, items: Sequence[Input], manner: Manner, take: Callable[[int, Answer], None]
+    ) -> None:
+        """Ask the model; see `answer`."""
+        self.platform.predict(
+            self.reference,
+            [self.message(item) for item in items],
+            output_config=self.output_config,
+            params=self.params,
+            deployment=self.deployment,
+            nodepool=self.nodepool,
+            cancel=manner.cancel,
+            timeout=manner.timeout,
+            on_wait=manner.on_wait,
+            on_answer=take,
+            inputs_per_call=INPUTS_PER_CALL,
+        )
+
+    def known(
+        self, index: int, item: Input, known: Remembered[resources_pb2.Output], *, reused: bool
+    ) -> Prediction:
+        """Return the prediction that an answer makes; ``index`` is of the person's list."""
+        asked = self.asked(index, item, known.latency_ms)
+        return known_prediction(self, known, item, asked, reused=reused)
+
+    def failed(
+        self, index: int, item: Input | None, error: PredictError, latency_ms: float = 0.0
+    ) -> Prediction:
+        """Return the prediction of an input that has no answer."""
+        return failed_prediction(self, error, item, self.asked(index, item, latency_ms))
+
+
+def settings_id_of(
+    config: resources_pb2.OutputConfig | None, params: Mapping[str, object] | None, prompt: str
+) -> str:
+    """Return a short name of settings, the same for the same ones; empty for none."""
+    if config is None and not params and not prompt:
+        return ""
+    written = config.SerializeToString(deterministic=True) if config is not None else b""
+    written += json.dumps(params or {}, sort_keys=True, default=repr).encode()
+    if prompt:
+        written += b"\n" + prompt.encode(errors="replace")
+    return hashlib.sha256(written).hexdigest()[:16]
+
+
+def message_of(item: Input, prompt: str) -> resources_pb2.Input:
+    """Return an input as it is sent, the prompt beside it in the same ``Data``."""
+    data = item.to_proto()
+    if prompt:
+        # What UTF-8 cannot say, such as half an emoji, becomes a question mark, as in a Text.
+        data.text.raw = prompt.encode(errors="replace").decode()
+    return resources_pb2.Input(data=data)
+
+
+def asked_about(
+    item: Input | None, output_id: int, config: resources_pb2.OutputConfig | None
+) -> Asked:
+    """Return what the tables hold of an input; None for one that could not be read."""
+    if item is None:
+        return Asked(output_id)
+    asked_for = config.sample_ms if config is not None else 0
+    return Asked(
+        output_id,
+        input_key=item.identity,
+        width=item.width,
+        height=item.height,
+        duration_ms=item.duration_ms,
+        sample_ms=(asked_for or DEFAULT_SAMPLE_MS) if item.kind == "video" else 0,
+    )
 
 
 def resolve(
