@@ -47,7 +47,7 @@ screenshots: $(INSTALLED) $(BUNDLE)
 wheel: $(INSTALLED)
 	rm -rf dist
 	$(BIN)/python -m build --wheel
-	for built in model-viewer parts/video parts/answers; do \
+	for built in model-viewer parts/answers parts/shapes parts/tools parts/video; do \
 	  $(BIN)/python -m zipfile -l dist/*.whl | grep -q "static/$$built.js" || exit 1; done
 
 $(INSTALLED): requirements.lock pyproject.toml | $(BUNDLE)

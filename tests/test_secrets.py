@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import io
+import itertools
 import json
 import logging
 import os
@@ -77,10 +78,22 @@ class Quoting(service_pb2_grpc.V2Servicer):
         ]
         return service_pb2.MultiOutputResponse(status=status, outputs=outputs)
 
+    def GenerateModelOutputs(self, request, context):  # noqa: N802 - gRPC's name
+        said = resources_pb2.Data(text=resources_pb2.Text(raw="as far as it came"))
+        success = status_pb2.Status(code=status_code_pb2.SUCCESS)
+        output = resources_pb2.Output(status=success, data=said)
+        yield service_pb2.MultiOutputResponse(status=success, outputs=[output])
+        yield self.PostModelOutputs(request, context)
+
     def GetModel(self, request, _context):  # noqa: N802 - gRPC's name
         status = status_pb2.Status(code=status_code_pb2.SUCCESS)
         model = resources_pb2.Model(id=request.model_id, user_id="u", app_id="a")
         return service_pb2.SingleModelResponse(status=status, model=model)
+
+
+def last(*asked, **how):
+    """The last of the predictions of a stream."""
+    return list(pw.generate(*asked, **how))[-1]
 
 
 @contextlib.contextmanager
@@ -167,7 +180,8 @@ def test_a_prediction_shows_and_writes_no_secret(logged, capfd, temp_files):
         "repr": repr(prediction),
         "parts": repr(vars(prediction)),
         "HTML": prediction._repr_html_(),
-        "JSON": json.dumps(prediction.to_json()),
+        "JSON": json.dumps(prediction.to_json(include_media=True)),
+        "COCO": json.dumps(pw.to_coco(prediction)),
         "pandas": prediction.to_pandas().to_csv(),
         "outputs": to_ipc(prediction.outputs),
         "predictions": to_ipc(prediction.table),
@@ -187,15 +201,19 @@ def test_a_credential_is_not_pickled():
         pickle.dumps(pw.connect()._connection._credential)
 
 
-@pytest.mark.parametrize("way", ["argument", "environment"])
+@pytest.mark.parametrize(
+    "ways", [*itertools.product(["argument", "environment"], [pw.predict, last])]
+)
 @pytest.mark.parametrize(
     "code", [status_code_pb2.FAILURE, status_code_pb2.CONN_KEY_INVALID, status_code_pb2.SUCCESS]
 )
 def test_a_server_that_quotes_the_key_does_not_get_it_into_an_error(
-    monkeypatch, logged, capfd, way, code
+    monkeypatch, logged, capfd, ways, code
 ):
+    way, asks = ways
+
     def ask():
-        return pw.predict(Image.new("RGB", (8, 8)), model="u/a/models/m", platform=platform)
+        return asks(Image.new("RGB", (8, 8)), model="u/a/models/m", platform=platform)
 
     with quoting(code) as base:
         if way == "environment":
@@ -256,6 +274,11 @@ def test_a_widget_sends_saves_and_spools_no_secret(sent, logged, temp_files, cap
             ("code", {"input_keys": [viewer.input_key], "threshold": 0, "concept_filter": ""}),
             ("upload.begin", {"name": "a.jpg", "size": 9_000_000, "media_type": ""}),
             ("no.such.method", {}),
+            ("input.text", {"text": "a text"}),
+            ("file", {"key": viewer.input_key, "offset": 0}),
+            ("frames", {"key": viewer.input_key, "times_ms": [0], "edge": 64}),
+            ("media", {"output_id": viewer.prediction.output_id, "ordinals": [0]}),
+            ("module", {"name": "../../../.config/clarifai/config"}),
         ]
     ):
         content = {"type": "request", "id": f"page-{number}", "method": method, "params": params}
@@ -264,7 +287,7 @@ def test_a_widget_sends_saves_and_spools_no_secret(sent, logged, temp_files, cap
     # Without IPython what a cell would show is printed.
     viewer._ipython_display_()
     viewer.freeze()
-    _wait_for(lambda: sum("'reply'" in message[1] for message in sent) == 6)
+    _wait_for(lambda: sum("'reply'" in message[1] for message in sent) == 11)
     evidence = {
         "state": repr(viewer.get_state()),
         "all traits": repr(viewer.trait_values()),

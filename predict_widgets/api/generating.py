@@ -6,11 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from predict_widgets import session
-from predict_widgets.api.question import misfit_of, question_for
+from predict_widgets.api.question import checked, misfit_of, question_for, refuse_misfit
 from predict_widgets.inputs import as_input
 from predict_widgets.kinds import texts_where_only_text_is_taken
 from predict_widgets.platform.output_config import output_config
-from predict_widgets.platform.param_values import plain_params
 from predict_widgets.progress import ProgressLine
 from predict_widgets.session import Manner
 
@@ -38,7 +37,7 @@ def generate(  # noqa: PLR0913 - what a prediction depends on
     params: Mapping[str, object] | None = None,
     deployment: str = "",
     nodepool: str = "",
-    timeout: float = 60.0,
+    timeout: float | None = None,
     again: bool = False,
     cancel: threading.Event | None = None,
     on_wait: Callable[[str], None] | None = None,
@@ -50,8 +49,8 @@ def generate(  # noqa: PLR0913 - what a prediction depends on
 
     Each prediction holds all that came before it, under the same ``output_id``. All but the last
     are ``.partial``; the last is the whole answer, and is remembered like those of `predict`.
-    Where the platform cannot stream the model there is only that one. To stop, close the iterator
-    (``break`` does) or set ``cancel``: the platform is told.
+    Where the platform cannot stream the model there is only that one. To stop, leave the loop,
+    close the iterator where it has a name, or set ``cancel``: the platform is told.
 
     Parameters
     ----------
@@ -59,7 +58,7 @@ def generate(  # noqa: PLR0913 - what a prediction depends on
         One input, as `predict` takes them.
     timeout
         Seconds of silence after which it is given up, from piece to piece: an answer that goes on
-        coming may take any time in all.
+        coming may take any time in all. Without it as of `predict`.
     model, platform, max_concepts, min_value, select_concepts, sample_ms, prompt, params
         As of `predict`.
     deployment, nodepool, again, cancel, on_wait
@@ -82,17 +81,15 @@ def generate(  # noqa: PLR0913 - what a prediction depends on
         select_concepts=select_concepts,
         sample_ms=sample_ms,
     )
-    params = plain_params(params)
+    plain = checked(params, prompt)
     manner = Manner(timeout=timeout, again=again, cancel=cancel, on_wait=on_wait)
 
     def growing() -> Generator[Prediction]:
         routing = (deployment, nodepool)
-        question = question_for(model, platform, config, params, prompt, routing, cancel)
+        question = question_for(model, platform, config, plain, prompt, routing, cancel)
         (value,) = texts_where_only_text_is_taken([input], question.fields)
         item = as_input(value, cancel=cancel)
-        error = misfit_of(question)(item)
-        if error is not None:
-            raise error
+        refuse_misfit(item, misfit_of(question))
         if on_wait is not None:
             yield from session.generate(question, item, manner)
             return

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol, TypeVar, cast, overload
+from typing import TYPE_CHECKING, TypeVar, cast, overload
 
-from predict_widgets.api.question import misfit_of, question_for, workflow_question_for
+from predict_widgets.api.question import (
+    checked,
+    misfit_of,
+    question_for,
+    refuse_misfit,
+    workflow_question_for,
+)
 from predict_widgets.errors import CancelledError, PredictError
 from predict_widgets.inputs import Input, InputLike, as_input, as_inputs, is_many
 from predict_widgets.kinds import texts_where_only_text_is_taken
 from predict_widgets.platform.output_config import output_config
 from predict_widgets.progress import ProgressLine
 from predict_widgets.session import (
+    Answered,
     Answering,
     Asks,
     Manner,
     Question,
     WorkflowQuestion,
     answer,
+    only_answer,
     refused,
 )
 
@@ -34,14 +42,8 @@ if TYPE_CHECKING:
     from predict_widgets.predictions.workflow import WorkflowPrediction
 
 
-class _Answered(Protocol):
-    """A prediction, of a model or a workflow."""
-
-    error: PredictError | None
-
-
 S = TypeVar("S", bound=Answering)
-P = TypeVar("P", bound=_Answered)
+P = TypeVar("P", bound=Answered)
 
 # How many inputs of a list are read into memory before they are asked about.
 _READ_AHEAD = 64
@@ -61,7 +63,7 @@ def predict(
     params: Mapping[str, object] | None = None,
     deployment: str = "",
     nodepool: str = "",
-    timeout: float = 60.0,
+    timeout: float | None = None,
     again: bool = False,
     cancel: threading.Event | None = None,
     on_wait: Callable[[str], None] | None = None,
@@ -80,7 +82,7 @@ def predict(
     params: Mapping[str, object] | None = None,
     deployment: str = "",
     nodepool: str = "",
-    timeout: float = 60.0,
+    timeout: float | None = None,
     again: bool = False,
     cancel: threading.Event | None = None,
     on_wait: Callable[[str], None] | None = None,
@@ -100,7 +102,7 @@ def predict(
     deployment: str | Mapping[str, str] = "",
     nodepool: str | Mapping[str, str] = "",
     workflow_state: WorkflowState | None = None,
-    timeout: float = 60.0,
+    timeout: float | None = None,
     again: bool = False,
     cancel: threading.Event | None = None,
     on_wait: Callable[[str], None] | None = None,
@@ -120,7 +122,7 @@ def predict(
     deployment: str | Mapping[str, str] = "",
     nodepool: str | Mapping[str, str] = "",
     workflow_state: WorkflowState | None = None,
-    timeout: float = 60.0,
+    timeout: float | None = None,
     again: bool = False,
     cancel: threading.Event | None = None,
     on_wait: Callable[[str], None] | None = None,
@@ -140,7 +142,7 @@ def predict(  # noqa: PLR0913 - what a prediction depends on
     deployment: str | Mapping[str, str] = "",
     nodepool: str | Mapping[str, str] = "",
     workflow_state: WorkflowState | None = None,
-    timeout: float = 60.0,
+    timeout: float | None = None,
     again: bool = False,
     cancel: threading.Event | None = None,
     on_wait: Callable[[str], None] | None = None,
@@ -186,7 +188,8 @@ def predict(  # noqa: PLR0913 - what a prediction depends on
     workflow_state
         What a workflow remembers from call to call: hand in the same object each time.
     timeout
-        Seconds that one call may take.
+        Seconds that one call may take; without it 60, and one more for each frame of a video that
+        is looked at and for each second of sound, in a workflow for each of its nodes.
     again
         Ask anew what was asked before.
     cancel
@@ -216,6 +219,7 @@ def predict(  # noqa: PLR0913 - what a prediction depends on
         select_concepts=select_concepts,
         sample_ms=sample_ms,
     )
+    plain = checked(params, prompt)
     question: Question | WorkflowQuestion
     if workflow is not None:
         _refuse_with_a_workflow(model, params)
@@ -225,7 +229,7 @@ def predict(  # noqa: PLR0913 - what a prediction depends on
         )
     else:
         routing = _routing_of_a_model(deployment, nodepool, workflow_state)
-        question = question_for(model, platform, config, params, prompt, routing, cancel)
+        question = question_for(model, platform, config, plain, prompt, routing, cancel)
     values = texts_where_only_text_is_taken(values, question.fields)
     manner = Manner(timeout=timeout, again=again, cancel=cancel, on_wait=on_wait)
     # Who wants to hear of waiting shows progress in a way of their own.
@@ -290,19 +294,8 @@ def _ask(
 
 def _only(question: Asks[S, P], misfit: Misfit, value: InputLike, manner: Manner) -> P:
     item = as_input(value, cancel=manner.cancel)
-    error: PredictError | None = misfit(item)
-    if error is None:
-        prediction = answer(question, [item], manner)[0]
-        error = prediction.error
-        if error is None:
-            return prediction
-        del prediction
-    # The traceback holds this frame: with the error in it the input's bytes would stay, in a
-    # circle, until the next garbage collection.
-    try:
-        raise error
-    finally:
-        del error
+    refuse_misfit(item, misfit)
+    return only_answer(question, item, manner)
 
 
 def _each(

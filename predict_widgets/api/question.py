@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from predict_widgets.errors import InputError
     from predict_widgets.inputs import Input
     from predict_widgets.platform.client import Platform
+    from predict_widgets.platform.param_values import Json
     from predict_widgets.platform.protos import resources_pb2
     from predict_widgets.platform.references import Reference
     from predict_widgets.platform.workflows import WorkflowState
@@ -29,33 +30,37 @@ if TYPE_CHECKING:
     Misfit = Callable[[Input], InputError | None]
 
 
+def checked(params: Mapping[str, object] | None, prompt: str) -> dict[str, Json]:
+    """Return free settings as plain JSON; what cannot be sent raises before anybody is asked."""
+    # People hand in what the annotation rules out.
+    if not isinstance(prompt, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise not_a_setting("prompt", prompt, "a text")
+    return plain_params(params)
+
+
 def question_for(  # noqa: PLR0913, PLR0917 - what a prediction depends on
     model: str | Reference | ListedModel | None,
     platform: Platform | None,
     config: resources_pb2.OutputConfig | None,
-    params: Mapping[str, object] | None,
+    params: Mapping[str, Json],
     prompt: str,
     routing: tuple[str, str],
     cancel: threading.Event | None,
 ) -> Question:
-    """Find out who is asked, and whether the settings can be meant for it."""
-    # People hand in what the annotation rules out.
-    if not isinstance(prompt, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise not_a_setting("prompt", prompt, "a text")
-    plain = plain_params(params)
+    """Find out who is asked, and whether the settings, `checked` before, can be meant for it."""
     if cancel is not None and cancel.is_set():
         raise CancelledError("Cancelled")
     chosen = model.reference if isinstance(model, ListedModel) else model
     asked, reference = current.platform_for(chosen, platform, cancel=cancel)
     reference, description = resolve(asked, reference, cancel=cancel)
     kind = type_of(asked, description, cancel=cancel)
-    check_types(plain, parameters_of(description, kind))
+    check_types(params, parameters_of(description, kind))
     return Question(
         asked,
         reference,
         description,
         config,
-        plain,
+        params,
         *routing,
         prompt=prompt,
         fields=tuple(kind.input_fields) if kind is not None else (),
@@ -72,10 +77,7 @@ def workflow_question_for(  # noqa: PLR0913, PLR0917 - what a prediction depends
     state: WorkflowState | None,
     cancel: threading.Event | None,
 ) -> WorkflowQuestion:
-    """Find out who runs a workflow, and whether the settings can be meant for it."""
-    # People hand in what the annotation rules out.
-    if not isinstance(prompt, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise not_a_setting("prompt", prompt, "a text")
+    """Find out who runs a workflow, and whether the settings, `checked` before, can be meant."""
     if cancel is not None and cancel.is_set():
         raise CancelledError("Cancelled")
     chosen = workflow.reference if isinstance(workflow, ListedWorkflow) else workflow
@@ -124,3 +126,15 @@ def misfit_of(question: Question | WorkflowQuestion) -> Misfit:
         return error
 
     return of
+
+
+def refuse_misfit(item: Input, why: Misfit) -> None:
+    """Raise why an input cannot be meant, if anything."""
+    error = why(item)
+    if error is None:
+        return
+    # As in `session.only_answer`: no circle through this frame.
+    try:
+        raise error
+    finally:
+        del error

@@ -127,7 +127,7 @@ def _streams(model: str | None) -> bool:
 
 def _follow(options: argparse.Namespace, settings: dict[str, Any]) -> int:
     """Print the text of the one answer as it comes, then what else there is to say."""
-    shown = ""
+    shown = text = ""
     prediction: Prediction | None = None
     try:
         for prediction in predict_widgets.generate(options.photos[0], options.model, **settings):
@@ -140,7 +140,9 @@ def _follow(options: argparse.Namespace, settings: dict[str, Any]) -> int:
         if shown:
             print(flush=True)
     if prediction is not None:
-        print(headline(prediction) if shown else describe(prediction, options.max_concepts or BARS))
+        # All of it again, where it did not only grow at its end.
+        whole = shown and text == shown
+        print(headline(prediction) if whole else describe(prediction, options.max_concepts or BARS))
         if options.figure is not None:
             print(f"Saved {_save(prediction, options.figure, None)}", file=sys.stderr)
     return 0

@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from predict_widgets.embedded_server import describe, predicting, status, streaming
+from predict_widgets.embedded_server.models.registered.calling import wanted
 from predict_widgets.embedded_server.protos import resources_pb2, service_pb2
 from predict_widgets.embedded_server.requests import check_owner, contains, matches, page
 from predict_widgets.embedded_server.status import RefusedError, known_codes, status_of
@@ -83,8 +84,8 @@ class Service:
         """Return the one app, if it matches."""
         check_owner(request.user_app_id)
         app = describe.app_proto()
-        wanted = contains(request.search or request.query or request.name, app.id, app.name)
-        apps = [app] if wanted and request.id in ("", app.id) else []
+        found = contains(request.search or request.query or request.name, app.id, app.name)
+        apps = [app] if found and request.id in ("", app.id) else []
         return service_pb2.MultiAppResponse(apps=page(apps, request.page, request.per_page))
 
     def get_app(
@@ -170,6 +171,7 @@ class Service:
     ) -> service_pb2.MultiOutputResponse:
         """Predict."""
         model = self._asked(request)
+        wanted.set(context.is_active)
         return predicting.predict(model, request, fetch=self._fetch, wanted=context.is_active)
 
     def generate(
@@ -177,6 +179,7 @@ class Service:
     ) -> Iterator[service_pb2.MultiOutputResponse]:
         """Predict on one input, in pieces."""
         model = self._asked(request)
+        wanted.set(context.is_active)
         return streaming.generate(model, request, fetch=self._fetch, wanted=context.is_active)
 
     def _asked(self, request: service_pb2.PostModelOutputsRequest) -> EmbeddedModel:

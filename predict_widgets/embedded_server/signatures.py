@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING
 
 from google.protobuf.struct_pb2 import Struct, Value
@@ -58,11 +59,14 @@ def param_spec(param: Param) -> resources_pb2.ModelTypeField:
         spec.model_type_enum_options.extend(
             resources_pb2.ModelTypeEnumOption(id=choice) for choice in param.choices
         )
-    if param.minimum is not None and param.maximum is not None:
-        spec.field_type = Field.ModelTypeFieldType.RANGE
-        spec.model_type_range_info.min = param.minimum
-        spec.model_type_range_info.max = param.maximum
-        spec.model_type_range_info.step = param.step or 0
+    if param.minimum is not None or param.maximum is not None:
+        if param.minimum is not None and param.maximum is not None:
+            spec.field_type = Field.ModelTypeFieldType.RANGE
+        # The message cannot leave an end out: 0 is a number like any other.
+        spec.model_type_range_info.min = -math.inf if param.minimum is None else param.minimum
+        spec.model_type_range_info.max = math.inf if param.maximum is None else param.maximum
+    if param.step is not None:
+        spec.model_type_range_info.step = param.step
     return spec
 
 
@@ -80,7 +84,7 @@ def method_signatures(
             method_type=kind,
             description=model.card.task,
             input_fields=[
-                *_arguments(model_type.input_fields[:1]),
+                *_arguments(model_type.input_fields),
                 *map(_argument, model.parameters),
             ],
             output_fields=[
@@ -134,8 +138,9 @@ def _argument(param: Param) -> resources_pb2.ModelTypeField:
 
 
 def _arguments(fields: Sequence[str]) -> Iterator[resources_pb2.ModelTypeField]:
-    for field in fields:
-        yield Field(name=field, type=DATA_TYPES[field], required=True)
+    """Yield the inputs; a prompt beside a picture may be left out."""
+    for index, field in enumerate(fields):
+        yield Field(name=field, type=DATA_TYPES[field], required=index == 0)
 
 
 def _top_level(fields: Sequence[str]) -> list[str]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MINUTE_MS = 60_000
+# How a note on a limit begins that Clarifai's documentation names.
+_CLARIFAI_SAYS = "Clarifai's documentation"
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,18 @@ def audio_of(data: bytes, media_type: str, *, wanted: Callable[[], bool]) -> Rec
     notes = ()
     if media_type not in AUDIO_MEDIA_TYPES:
         what = name or media_type or "another format"
-        notes = (f"Clarifai's documentation lists WAV for audio: {what} may be refused there.",)
+        notes = (f"{_CLARIFAI_SAYS} lists WAV for audio: {what} may be refused there.",)
     return Recording("audio", media_type, 0, 0, duration_ms, notes)
+
+
+def is_about_clarifai(note: str) -> bool:
+    """Return whether a note is about what Clarifai takes, and nothing to other platforms."""
+    return note.startswith(_CLARIFAI_SAYS)
 
 
 def _video_notes(data: bytes, media_type: str, duration_ms: int) -> tuple[str, ...]:
     notes: list[str] = []
-    says = "Clarifai's documentation names"
+    says = f"{_CLARIFAI_SAYS} names"
     if media_type not in VIDEO_MEDIA_TYPES:
         what = sniff(data) or media_type
         notes.append(f"{says} AVI, MP4, WMV, MOV and 3GPP for videos: {what} may be refused there.")

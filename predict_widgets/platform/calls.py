@@ -121,7 +121,9 @@ def _outcome(  # noqa: PLR0911 - one return for each way a call can end
                 continue
             except grpc.FutureCancelledError:
                 return closed()
-            except grpc.RpcError:
+            except grpc.RpcError as error:
+                # It is the future itself: a circle through this frame and those of the callers.
+                error.with_traceback(None)
                 details = future.details() or ""
                 if details == CHANNEL_CLOSED:
                     return closed()
@@ -185,7 +187,12 @@ def patiently(
         sleep=sleep,
         reraise=True,
     )
-    return retrying(ask)
+    try:
+        return retrying(ask)
+    except PredictError as error:
+        # Tenacity's frames hold the error: with them in its traceback all that its callers hold,
+        # such as an input's bytes, would stay until the next garbage collection.
+        raise error.with_traceback(None)  # noqa: B904 - it is the same error
 
 
 def _error(state: RetryCallState) -> PredictError | None:

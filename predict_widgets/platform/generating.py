@@ -85,7 +85,11 @@ def _grown(
         snapshot.CopyFrom(whole)
         yield snapshot
     if trouble is not None:
-        raise trouble
+        # An error must not be held by what its traceback holds, see `patiently`.
+        try:
+            raise trouble
+        finally:
+            del trouble
 
 
 def _wrong(reply: OutputsReply) -> PredictError | None:

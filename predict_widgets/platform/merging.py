@@ -9,33 +9,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from predict_widgets.platform.protos import resources_pb2, status_of
+from predict_widgets.platform.protos import resources_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # A later picture is a better one, and an array says its own shape: they replace what was there.
 _REPLACED = ("image", "video", "ndarray")
-_COUNTS = ("prompt_tokens", "completion_tokens", "cached_tokens")
-_NAMED = ("input", "model", "created_at")
+_SAID_LAST = ("status", "input", "model", "created_at")
 
 
 def merge(whole: resources_pb2.Output, piece: resources_pb2.Output) -> None:
     """Add a piece of an answer to what came before it, in place.
 
-    The last status and the last token counts that are set win, as do model and input.
+    Of all but the data the last word wins, save of the id, which is that of the first piece.
     """
-    whole.id = whole.id or piece.id
-    for name in _NAMED:
-        if piece.HasField(name):
-            getattr(whole, name).CopyFrom(getattr(piece, name))
-    if piece.HasField("status"):
-        status_of(whole).CopyFrom(status_of(piece))
-    for name in _COUNTS:
-        if getattr(piece, name):
-            setattr(whole, name, getattr(piece, name))
     if piece.HasField("data"):
         merge_data(whole.data, piece.data)
+    rest = resources_pb2.Output()
+    rest.CopyFrom(piece)
+    rest.ClearField("data")
+    rest.id = whole.id or piece.id
+    for name in _SAID_LAST:
+        if rest.HasField(name):
+            whole.ClearField(name)
+    whole.MergeFrom(rest)
 
 
 def merge_data(whole: resources_pb2.Data, piece: resources_pb2.Data) -> None:

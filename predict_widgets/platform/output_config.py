@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from numbers import Integral, Real
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.protos import resources_pb2
@@ -43,17 +44,12 @@ def output_config(
     PredictError
         ``SETTING_NOT_UNDERSTOOD``, naming the argument: protobuf's errors name none.
     """
-    # People hand in what the annotations rule out.
-    if isinstance(select_concepts, str) or not all(
-        isinstance(label, str)  # pyright: ignore[reportUnnecessaryIsInstance]
-        for label in select_concepts
-    ):
-        raise not_a_setting("select_concepts", select_concepts, "a list of names or ids")
+    labels = _labels(select_concepts)
     if min_value is not None and not (isinstance(min_value, Real) and 0 <= min_value <= 1):
         raise not_a_setting("min_value", min_value, "a number from 0 to 1")
     _check_whole("max_concepts", max_concepts, 1, MAX_CONCEPTS)
     _check_whole("sample_ms", sample_ms, SMALLEST_SAMPLE_MS, LARGEST_SAMPLE_MS)
-    if all(given is None for given in (max_concepts, min_value, sample_ms)) and not select_concepts:
+    if all(given is None for given in (max_concepts, min_value, sample_ms)) and not labels:
         return None
     return resources_pb2.OutputConfig(
         max_concepts=max_concepts or 0,
@@ -63,7 +59,7 @@ def output_config(
             resources_pb2.Concept(id=label)
             if label.startswith("ai_")
             else resources_pb2.Concept(name=label)
-            for label in select_concepts
+            for label in labels
         ],
     )
 
@@ -75,6 +71,15 @@ def not_a_setting(name: str, value: object, wanted: str) -> PredictError:
         name="SETTING_NOT_UNDERSTOOD",
         hint=f"Write {name}= as {wanted}, or leave it out for the platform's own choice.",
     )
+
+
+def _labels(given: object) -> list[str]:
+    # People hand in what the annotation rules out; a generator can be read once.
+    if isinstance(given, Iterable) and not isinstance(given, str):
+        labels = list(cast("Iterable[object]", given))
+        if all(isinstance(label, str) for label in labels):
+            return cast("list[str]", labels)
+    raise not_a_setting("select_concepts", cast("object", given), "a list of names or ids")
 
 
 def _check_whole(name: str, value: int | None, least: int, most: int) -> None:

@@ -85,27 +85,40 @@ def _wanted(value: Json, parameter: Parameter) -> str:
 def _plain(value: object, where: str, depth: int) -> Json:
     if depth > _DEEPEST:
         raise _not_json(where, "is nested too deeply, or holds itself")
-    if value is None or isinstance(value, (bool, str)):
+    if hasattr(value, "tolist"):  # numpy's scalars and arrays, and what behaves like them
+        value = cast("Any", value).tolist()
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, str):
+        return _text(value, where)
     if isinstance(value, Integral):
         return _whole(int(value), where)
     if isinstance(value, Real):
         return _finite(float(value), where)
     if isinstance(value, Mapping):
         members = cast("Mapping[object, object]", value)
-        wrong = [key for key in members if not isinstance(key, str)]
-        if wrong:
-            raise _not_json(where, f"has the key {wrong[0]!r}, which is no text")
         return {
-            str(key): _plain(member, f"{where}[{key!r}]", depth + 1)
+            _key(key, where): _plain(member, f"{where}[{key!r}]", depth + 1)
             for key, member in members.items()
         }
     if isinstance(value, (list, tuple)):
         items = cast("Sequence[object]", value)
         return [_plain(item, f"{where}[{index}]", depth + 1) for index, item in enumerate(items)]
-    if hasattr(value, "tolist"):  # numpy's scalars and arrays, and what behaves like them
-        return _plain(cast("Any", value).tolist(), where, depth + 1)
     raise _not_json(where, f"is a {type(value).__name__}")
+
+
+def _key(key: object, where: str) -> str:
+    if not isinstance(key, str):
+        raise _not_json(where, f"has the key {key!r}, which is no text")
+    return _text(key, where)
+
+
+def _text(value: str, where: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # such as half an emoji, or a file's name that is not UTF-8
+        raise _not_json(where, f"has in it what UTF-8 cannot say: {value!r}") from None
+    return value
 
 
 def _whole(value: int, where: str) -> int:

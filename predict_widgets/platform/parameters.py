@@ -8,6 +8,7 @@ which models written in Python have (clarifai 12.5, ``runners/utils/method_signa
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -175,12 +176,16 @@ def _parameter(name: str, kind: Kind, field: resources_pb2.ModelTypeField) -> Pa
 
 
 def _range(field: resources_pb2.ModelTypeField) -> tuple[float | None, float | None, float | None]:
-    """Return lowest, highest and step; in the message a missing one is 0."""
+    """Return lowest, highest and step; a missing one is 0 in the message, an open end infinite."""
     span = field.model_type_range_info
     least, most, step = (_shortest(value) for value in (span.min, span.max, span.step))
     if least < most:
-        return least, most, step or None
+        return _end(least), _end(most), step or None
     return least or None, None, step or None
+
+
+def _end(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def _shortest(value: float) -> float:

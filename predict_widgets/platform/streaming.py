@@ -90,7 +90,7 @@ class _Stream(Generic[T]):
     ) -> None:
         self._host = host
         self._read: queue.SimpleQueue[T | PredictError | None] = queue.SimpleQueue()
-        self._ended: PredictError | None = None
+        self._ended: list[PredictError] = []
         self._is_over = False
         self._call: _Call[T] | None = None
         # "Cannot invoke RPC on closed channel!"
@@ -116,8 +116,9 @@ class _Stream(Generic[T]):
             self._take(pieces, min(left, _POLL_SECONDS))
         while not self._is_over and not self._read.empty():
             self._take(pieces, 0)
-        if not pieces and self._ended is not None:
-            raise self._ended
+        if not pieces and self._ended:
+            # Handed over: an error must not be held by what its traceback holds.
+            raise self._ended.pop()
         return pieces
 
     def close(self) -> None:
@@ -130,8 +131,10 @@ class _Stream(Generic[T]):
             item = self._read.get(timeout=seconds)
         except queue.Empty:
             return
-        if item is None or isinstance(item, PredictError):
-            self._is_over, self._ended = True, item
+        if item is None:
+            self._is_over = True
+        elif isinstance(item, PredictError):
+            self._is_over, self._ended = True, [item]
         else:
             pieces.append(item)
 
@@ -140,11 +143,15 @@ class _Stream(Generic[T]):
         try:
             for piece in call:
                 self._read.put(piece)
-        except grpc.RpcError:
+        except grpc.RpcError as error:
+            error.with_traceback(None)  # it is the call itself: a circle through this frame
             code, details = call.code(), call.details() or ""
             # gRPC 1.85 says "Stream removed (Channel closed!)".
             over = code is grpc.StatusCode.CANCELLED and CHANNEL_CLOSED in details
             end = closed() if over else error_from_rpc(code, details, host=self._host)
+        except Exception as error:  # noqa: BLE001 - who waits must hear of it, whatever it is
+            name = type(error).__name__
+            end = error_from_rpc(grpc.StatusCode.INTERNAL, name, host=self._host)
         self._read.put(end)
 
     def _silent(self, seconds: float) -> PredictError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -120,7 +121,7 @@ def _group(
 
 
 def _region_group(regions: Sequence[Region], frames: int, most: int) -> BarGroup:
-    """Return a bar for each label, of its best region; shares add up instead."""
+    """Return a bar for each label, of its best region; shares of one frame add up."""
     by_label: dict[str, list[Region]] = {}
     for region in regions:
         by_label.setdefault(region.label or region.shape, []).append(region)
@@ -138,7 +139,11 @@ def _region_bar(label: str, found: Sequence[Region]) -> Bar:
     scores = [region.score for region in found if region.score is not None]
     name, color = printable(label) + times, color_of(label)
     if found[0].score_means == "share_of_image":
-        return Bar(name, percent(sum(scores)), _fraction(sum(scores), 1.0), color)
+        shares: defaultdict[int | None, float] = defaultdict(float)
+        for region in found:
+            shares[region.time_ms] += region.score or 0.0
+        share = max(shares.values())
+        return Bar(name, percent(share), _fraction(share, 1.0), color)
     best = max(scores, default=None)
     return Bar(name, number(best), _fraction(best, 1.0), color)
 

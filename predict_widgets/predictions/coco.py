@@ -6,6 +6,7 @@ for, the annotation has a key more, which COCO's readers pass over.
 
 from __future__ import annotations
 
+import math
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +125,7 @@ class _Writer:
             "segmentation": [],
             "iscrowd": 0,
         }
-        if region.score is not None:
+        if region.score is not None and math.isfinite(region.score):
             means = "score" if region.score_means == "probability" else region.score_means
             annotation[means] = region.score
         if pixels is not None:
@@ -201,7 +202,10 @@ def _area(corners: NDArray[np.float64]) -> float:
 
 def _keypoints(region: Region, width: int, height: int) -> dict[str, Any]:
     said = region.visibility or (0,) * len(region.points)
-    seen = [_VISIBILITY.get(one, 0) for one in said]
+    seen = [
+        _VISIBILITY.get(one, 0) if all(map(math.isfinite, point)) else 0
+        for one, point in zip(said, region.points, strict=True)
+    ]
     flat: list[float] = []
     for (x, y), visibility in zip(region.points, seen, strict=True):
         flat += [x * width, y * height, visibility] if visibility else [0.0, 0.0, 0]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from predict_widgets.errors import PredictError
-from predict_widgets.media.decode import open_image
 from predict_widgets.predictions.bars import number, printable, shortened
+from predict_widgets.predictions.masks import mask_array
 from predict_widgets.predictions.palette import color_of, text_on
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _MASK_OPACITY = 0.45
 _LABELS_SHOWN = 40
-_HALF = 128
 # `Point.Visibility` of Clarifai's API: such a point has no place.
 NOT_PRESENT = 3
 _STROKE = 2
@@ -60,21 +59,19 @@ def with_masks(picture: Image.Image, regions: Iterable[Region]) -> Image.Image:
         mask = mask_of(region, picture.size)
         if mask is None:
             continue
-        # Of what is more than half in the mask, or a soft one would have no edge.
-        hard = mask.point([255 * (value >= _HALF) for value in range(256)])
-        edge = ImageChops.subtract(hard, hard.filter(ImageFilter.MinFilter(_EDGE_PIXELS)))
+        edge = ImageChops.subtract(mask, mask.filter(ImageFilter.MinFilter(_EDGE_PIXELS)))
         opacity = ImageChops.lighter(mask.point(lambda value: value * _MASK_OPACITY), edge)
-        tint = Image.new("RGB", picture.size, color_of(region.label))
+        tint = Image.new("RGB", picture.size, region_color(region))
         picture = Image.composite(tint, picture, opacity)
     return picture
 
 
 def mask_of(region: Region, size: tuple[int, int]) -> Image.Image | None:
-    """Return a region's mask as gray, scaled to a picture of another size; ``None`` for none."""
+    """Return a region's mask, 0 and 255, scaled to a picture of another size; ``None`` for none."""
     if region.mask is None:
         return None
     try:
-        return open_image(region.mask).convert("L").resize(size)
+        return Image.fromarray(mask_array(region.mask, *size)).convert("L")
     except PredictError:
         return None  # a mask that is no picture has nothing to tint
 
@@ -90,8 +87,13 @@ def chip_text(region: Region) -> str:
     return f"{shortened(printable(region.label), 24)} {number(region.score)}".strip()
 
 
+def region_color(region: Region) -> str:
+    """Return the color of a region: of its track, as on the page, else of its label."""
+    return color_of(f"track {region.track_id}" if region.track_id else region.label)
+
+
 def _outline(draw: ImageDraw.ImageDraw, region: Region, size: tuple[int, int]) -> None:
-    color = color_of(region.label)
+    color = region_color(region)
     halo = "#000000" if text_on(color) == "#000" else "#ffffff"
     for ink, width in ((halo, _STROKE + 2), (color, _STROKE)):
         for path in _paths(region, size):
@@ -133,7 +135,13 @@ def bones(region: Region) -> Iterator[tuple[tuple[float, float], tuple[float, fl
 
 def _present(region: Region) -> list[bool]:
     said = region.visibility or (0,) * len(region.points)
-    return [one != NOT_PRESENT for one in said]
+    # A model may give a point that it did not find as NaN, or anywhere.
+    places = zip(said, region.points, strict=True)
+    return [one != NOT_PRESENT and all(map(_near, point)) for one, point in places]
+
+
+def _near(fraction: float) -> bool:
+    return -1 <= fraction <= 2  # noqa: PLR2004 - no further out than the picture is wide
 
 
 def _pixels(points: list[tuple[float, float]], size: tuple[int, int]) -> list[tuple[float, float]]:
@@ -166,7 +174,7 @@ def _chip(draw: ImageDraw.ImageDraw, region: Region, size: tuple[int, int]) -> N
     x = min(max(corners[0] * size[0], 0), max(size[0] - width, 0))
     top = corners[1] * size[1]
     # Above the box where there is room, else inside its upper edge.
-    y = top - height if top >= height else min(max(top, 0), size[1] - height)
-    color = color_of(region.label)
+    y = min(top - height if top >= height else max(top, 0), size[1] - height)
+    color = region_color(region)
     draw.rounded_rectangle((x, y, x + width, y + height), radius=3, fill=color)
     draw.text((x + 4, y + 1), text, fill=text_on(color), font=font)

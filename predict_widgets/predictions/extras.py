@@ -27,9 +27,8 @@ _CONCEPT_FIELDS = frozenset({"id", "name", "value", "vocab_id", "app_id"})
 def has_extras(serialized: bytes) -> bool:
     """Say whether a serialized ``Output`` has more to its concepts, or unknown fields anywhere."""
     slim = _slim_output().FromString(serialized)
-    before = slim.ByteSize()
     slim.DiscardUnknownFields()  # pyright: ignore[reportAttributeAccessIssue] - the stubs lack it
-    return slim.ByteSize() != before
+    return slim.ByteSize() != len(serialized)
 
 
 @cache

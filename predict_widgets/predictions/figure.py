@@ -19,13 +19,20 @@ from matplotlib.patches import Polygon, Rectangle
 
 from predict_widgets.errors import PredictError
 from predict_widgets.predictions.bars import BarGroup, bar_groups, printable, shortened
-from predict_widgets.predictions.drawing import bones, box_of, chip_text, dots, with_masks
+from predict_widgets.predictions.drawing import (
+    bones,
+    box_of,
+    chip_text,
+    dots,
+    region_color,
+    with_masks,
+)
 from predict_widgets.predictions.figure_strips import below
-from predict_widgets.predictions.palette import color_of, text_on
+from predict_widgets.predictions.in_words import in_words, nothing_said
+from predict_widgets.predictions.palette import text_on
 from predict_widgets.predictions.prediction import Prediction
 from predict_widgets.predictions.ribbons import best_moments
 from predict_widgets.predictions.scene import scene_of
-from predict_widgets.predictions.terminal import nothing_said
 
 if TYPE_CHECKING:
     from typing import Any
@@ -43,6 +50,8 @@ _TITLE_INCHES = 0.5
 _PICTURE_SHARE = 0.58
 _LABELS_SHOWN = 60
 _LINES_SHOWN = 12
+# More of a text than fits beside a picture, and no more work than that.
+_TEXT, _TEXTS = 4000, 400
 # Text of a model is text: no formulas between dollar signs, no TeX even where the person uses it.
 _PLAIN: dict[str, Any] = {"parse_math": False, "usetex": False}
 
@@ -120,7 +129,7 @@ class Panel:
         self._scene = scene_of(prediction, edge=1200)
         self._share = _PICTURE_SHARE if self._scene is not None else 0.0
         self._left = self._share + 0.015
-        self._letters = int(width * (0.985 - self._left) * 72 / (_FONT * 0.54)) - 1
+        self._letters = max(int(width * (0.985 - self._left) * 72 / (_FONT * 0.54)) - 1, 8)
         self._lines = _closing_lines(prediction, self._letters)
         rows = sum(1 + len(group.bars) for group in self._groups) + len(self._lines)
         # A very tall picture is fitted by height instead.
@@ -192,7 +201,7 @@ def _draw_picture(axes: Axes, scene: Scene) -> None:
 
 
 def _draw_region(axes: Axes, region: Region) -> None:
-    color = color_of(region.label)
+    color = region_color(region)
     halo = "black" if text_on(color) == "#000" else "white"
     effects = [patheffects.Stroke(linewidth=3.4, foreground=halo), patheffects.Normal()]
     style: dict[str, Any] = {
@@ -222,7 +231,7 @@ def _draw_chip(axes: Axes, region: Region) -> None:
     if not text or box is None:
         return
     left, top = min(max(box[0], 0.0), 1.0), min(max(box[1], 0.0), 1.0)
-    color = color_of(region.label)
+    color = region_color(region)
     above = top > 0.06  # noqa: PLR2004 - about the height of a chip
     axes.annotate(
         text,
@@ -273,8 +282,9 @@ def _closing_lines(prediction: Prediction, letters: int) -> list[str]:
     if prediction.error is not None:
         said = [prediction.error.message]
     else:
-        texts = [text.text for text in prediction.texts]
-        said = [part for text in texts for part in text.splitlines()] or [nothing_said(prediction)]
+        texts = [text.text[:_TEXT] for text in prediction.texts[:_TEXTS]]
+        said = [part for text in texts for part in text.splitlines()]
+        said = [*said, *in_words(prediction)] or [nothing_said(prediction)]
     wrapped = [line for text in said for line in wrap(printable(text), letters)]
     if len(wrapped) <= _LINES_SHOWN:
         return wrapped

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from matplotlib.figure import FigureBase
+    from numpy.typing import NDArray
 
     from predict_widgets.predictions.prediction import Prediction
 
@@ -48,8 +49,9 @@ def below(prediction: Prediction, width: float) -> list[Strip]:
         strips.append(_Tiles(tuple(tiles), width))
     if said := ribbons(prediction):
         strips.append(_Ribbons(tuple(said), tuple(windows(prediction))))
-    if len(prediction.embeddings):
-        strips.append(_Vector(np.asarray(prediction.embeddings[0].vector)))
+    vectors = [one.vector for one in prediction.embeddings if one.vector.size]
+    if vectors:
+        strips.append(_Vector(vectors[0], len(vectors)))
     return strips
 
 
@@ -126,7 +128,8 @@ class _Ribbons:
 
 @dataclass(frozen=True)
 class _Vector:
-    vector: np.ndarray[Any, Any]
+    vector: NDArray[np.float32]
+    count: int
 
     @property
     def height(self) -> float:
@@ -135,11 +138,16 @@ class _Vector:
     def draw(self, figure: FigureBase, bottom: float, height: float) -> None:
         inch = height / self.height
         axes = figure.add_axes((0.015, bottom + 0.08 * inch, 0.97, 0.35 * inch))
-        most = float(np.abs(self.vector).max(initial=0.0)) or 1.0
-        axes.imshow(self.vector[None], aspect="auto", cmap="RdBu", vmin=-most, vmax=most)
+        vector = self.vector.astype(np.float64)  # the square of a large float32 is none
+        finite = vector[np.isfinite(vector)]
+        most = float(np.abs(finite).max(initial=0.0)) or 1.0
+        shown = np.ma.masked_invalid(vector)
+        axes.imshow(shown[None], aspect="auto", cmap="RdBu", vmin=-most, vmax=most)
         axes.set_axis_off()
-        norm = float(np.linalg.norm(self.vector))
-        words = f"{self.vector.size} dimensions, norm {norm:.3g}, from -{most:.2g} to {most:.2g}"
+        norm = float(np.linalg.norm(vector))
+        words = f"{vector.size} dimensions, norm {norm:.3g}, colors from -{most:.2g} to {most:.2g}"
+        if self.count > 1:
+            words = f"the first of {self.count} embeddings: {words}"
         figure.text(
             0.015, bottom + 0.5 * inch, words, fontsize=_FONT, color=_GRAY, va="bottom", **_PLAIN
         )

@@ -10,9 +10,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from predict_widgets.predictions.bars import Bar, BarGroup, bar_groups
+from predict_widgets.predictions.in_words import in_words, nothing_said
 from predict_widgets.predictions.ribbons import Ribbon, ribbons
 from predict_widgets.predictions.still import jpeg_of, still_png
-from predict_widgets.predictions.terminal import headline, nothing_said
+from predict_widgets.predictions.terminal import headline
 
 if TYPE_CHECKING:
     from predict_widgets.predictions.prediction import Prediction
@@ -49,19 +50,15 @@ def _body(prediction: Prediction, threshold: float = 0.0, concept_filter: str = 
     if prediction.error is not None:
         told = escape(str(prediction.error))
         parts.append(f'<div role="alert" style="white-space:pre-wrap">{told}</div>')
-    elif nothing := nothing_said(prediction):
+    elif nothing := nothing_said(narrowed):
         parts.append(f"<div>{nothing}</div>")
-    elif not narrowed.table.num_rows:
-        parts.append("<div>Nothing is on show at this threshold and filter.</div>")
     parts += [_group(group) for group in bar_groups(narrowed, _BARS_SHOWN)]
     parts += [
         f'<div style="white-space:pre-wrap;margin-top:4px">{escape(text.text)}</div>'
         for text in narrowed.texts[:_TEXTS_SHOWN]
     ]
-    if embeddings := narrowed.embeddings:
-        count, dimensions = len(embeddings), embeddings[0].dimensions
-        parts.append(f"<div>{count} x embedding of {dimensions} dimensions</div>")
     parts += [_ribbon(ribbon) for ribbon in ribbons(narrowed, _BARS_SHOWN)]
+    parts += [f"<div>{escape(line)}</div>" for line in in_words(narrowed)]
     parts += [f'<div style="opacity:.8">{escape(note)}</div>' for note in narrowed.notes]
     return "".join(parts)
 

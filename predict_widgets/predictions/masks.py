@@ -44,6 +44,8 @@ def mask_array(data: bytes, width: int, height: int) -> NDArray[np.bool_]:
 
     Raises as :func:`mask_pixels`.
     """
+    if not (width and height):
+        return np.zeros((height, width), np.bool_)
     gray = _gray(data)
     if gray.size != (width, height):
         gray = gray.resize((width, height), Image.Resampling.NEAREST)

@@ -10,9 +10,8 @@ from predict_widgets.predictions.tree import plain
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-NOTES = "notes"
-"""The key in ``Data.metadata`` under which the embedded platform says what is worth knowing."""
-_TOLD = 5
+# In ``Data.metadata``: a list of sentences.
+OWN_NOTES = "notes"
 
 
 def notes_of(
@@ -31,17 +30,16 @@ def notes_of(
     config
         What was asked for.
     """
-    notes = [*_unknown(output, labels, config), *_told(output), *_tokens(output)]
-    return tuple(notes)
+    own = own_notes(output.data)
+    return (*own, *_unknown(output, labels, config), *_tokens(output))
 
 
-def _told(output: resources_pb2.Output) -> list[str]:
-    """Return what the platform itself says of its answer, in ``Data.metadata``."""
-    said: object = plain(output.data.metadata).get(NOTES)
-    if not isinstance(said, list):
-        return []
-    sentences = cast("list[object]", said)[:_TOLD]
-    return [one for one in sentences if isinstance(one, str) and one]
+def own_notes(data: resources_pb2.Data) -> list[str]:
+    """Return the model's own sentences on its answer, such as that its video is damaged."""
+    said: object = plain(data.metadata).get(OWN_NOTES)
+    notes = cast("list[object]", said) if isinstance(said, list) else []
+    sentences = [one for one in notes if isinstance(one, str)]
+    return sentences if len(sentences) == len(notes) else []
 
 
 def _unknown(

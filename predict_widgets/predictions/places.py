@@ -12,10 +12,12 @@ from predict_widgets.predictions.media import media_columns
 from predict_widgets.predictions.tree import plain, tree
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from predict_widgets.platform.protos import resources_pb2
 
+# Fractions of the picture beyond which nothing can be drawn: pixels in place of fractions are less.
+_FARTHEST = 1e6
 Box = tuple[float | None, float | None, float | None, float | None]
 NO_BOX: Box = (None, None, None, None)
 
@@ -68,12 +70,13 @@ class Outline:
 def outline(region: resources_pb2.Region, decoding: Decoding) -> Outline:
     """Return where a region is; ``decoding`` bounds the work on masks."""
     info = region.region_info
-    fields = {said.name for said, _ in info.ListFields()}
     found = Outline()
-    if "bounding_box" in fields:
+    if info.HasField("bounding_box"):
         _read_box(found, info.bounding_box)
-        if len(fields) == 1:
-            return found
+    said = info.ListFields()
+    if len(said) == found.boxed:
+        return found  # as most regions
+    fields = {field.name for field, _ in said}
     if "span" in fields or "token" in fields:
         _read_span(found, info, fields)
     if "keypoint_locations" in fields or "point" in fields:
@@ -88,7 +91,8 @@ def outline(region: resources_pb2.Region, decoding: Decoding) -> Outline:
 def _read_box(found: Outline, box: resources_pb2.BoundingBox) -> None:
     """Take the box if it has an area: proto3 reads a box that was never set as zeros."""
     left, top, right, bottom = box.left_col, box.top_row, box.right_col, box.bottom_row
-    if right > left and bottom > top:
+    far = _FARTHEST
+    if -far < left < right < far and -far < top < bottom < far:  # not so where one is NaN
         found.shape, found.box, found.boxed = "box", (left, top, right, bottom), True
     elif left or top or right or bottom:
         # Not drawable, but the model did say it.
@@ -115,9 +119,9 @@ def _read_points(found: Outline, region: resources_pb2.Region, fields: set[str])
     found.shape = "points"
     found.sparse["points"] = _flat(points)
     found.sparse["point_extra"] = _extra(points)
-    # A point that is not in the picture has its place at 0, 0.
+    # A point that is not in the picture has its place at 0, 0, or at none.
     present = [point for point in points if point.visibility != point.NOT_PRESENT]
-    _bound(found, _flat(present))
+    _bound(found, _flat([point for point in present if _drawable((point.col, point.row))]))
     for index, concept in enumerate(region.data.concepts):
         keypoints = concept.keypoint_info
         if keypoints.keypoint_names or keypoints.skeleton:
@@ -129,8 +133,12 @@ def _read_points(found: Outline, region: resources_pb2.Region, fields: set[str])
 
 
 def _read_polygon(found: Outline, points: Sequence[resources_pb2.Point]) -> None:
+    flat = _flat(points)
+    if not _drawable(flat):
+        found.tell(polygon=plain(flat))
+        return
     found.shape = "polygon"
-    found.sparse["polygon"] = flat = _flat(points)
+    found.sparse["polygon"] = flat
     if any(extra := _extra(points)):
         found.tell(polygon_extra=plain(extra))
     _bound(found, flat)
@@ -153,12 +161,14 @@ def _read_mask(found: Outline, image: resources_pb2.Image, decoding: Decoding) -
 
 
 def _bound(found: Outline, flat: Sequence[float]) -> None:
-    """Take the bounds of points, where the model gave no box and they have an area."""
+    """Take the bounds of points, where the model gave no box."""
     if found.boxed or not flat:
         return
-    left, top, right, bottom = min(flat[::2]), min(flat[1::2]), max(flat[::2]), max(flat[1::2])
-    if right >= left and bottom >= top:  # not so where a number is NaN
-        found.box = (left, top, right, bottom)
+    found.box = (min(flat[::2]), min(flat[1::2]), max(flat[::2]), max(flat[1::2]))
+
+
+def _drawable(numbers: Iterable[float]) -> bool:
+    return all(abs(number) < _FARTHEST for number in numbers)  # not so of NaN
 
 
 def _flat(points: Sequence[resources_pb2.Point]) -> list[float]:

@@ -7,11 +7,10 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any, cast
 
-import numpy as np
-
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.errors import error_from_status
 from predict_widgets.predictions.missing import missing_up_to
+from predict_widgets.predictions.narrowing import narrowed_to
 from predict_widgets.predictions.notes import notes_of
 from predict_widgets.predictions.reading import Reading
 from predict_widgets.predictions.tables import Asked, Tables, build_tables, completed, failed
@@ -255,9 +254,6 @@ class Prediction(Reading):
         concept_filter
             Part of the labels on show, in any case; empty shows all.
         """
-        # The rows that frames and segments begin with say when, and nothing to hide.
-        begins = [kind in {"frame", "segment"} for kind in self._rows["kind"]]
-        kept = (self.visible(threshold, concept_filter) | np.array(begins, bool)).nonzero()[0]
         narrowed = Prediction.__new__(type(self))
         narrowed.__dict__.update(
             {
@@ -269,7 +265,9 @@ class Prediction(Reading):
         missing = self._missing_up_to
         still_missing = missing is not None and threshold <= missing
         narrowed.__dict__["_missing_up_to"] = missing if still_missing else None
-        narrowed.__dict__["_tables"] = self._tables.taking([int(row) for row in kept])
+        narrowed.__dict__["_tables"] = narrowed_to(
+            self.visible(threshold, concept_filter), self._tables, self._rows
+        )
         return narrowed
 
     # --- ways out --------------------------------------------------------------------------------

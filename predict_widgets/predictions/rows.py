@@ -57,13 +57,17 @@ class Rows:
         places = zip(self["region_id"], self["time_ms"], strict=True)
         return [row for row, (region, time) in enumerate(places) if not region and time is None]
 
+    def region_of(self, row: int) -> tuple[str, int | None, str]:
+        """Return what tells the region of a row from all others: id, time, outer region."""
+        return self["region_id"][row], self["time_ms"][row], self["parent_region_id"][row]
+
     def regions(self, rows: Iterable[int]) -> Iterator[Region]:
         """Yield the regions of a stretch of rows, in the order of their first rows."""
-        ids, times, parents = self["region_id"], self["time_ms"], self["parent_region_id"]
+        ids = self["region_id"]
         found: dict[tuple[str, int | None, str], list[int]] = {}
         for row in rows:
             if ids[row]:
-                found.setdefault((ids[row], times[row], parents[row]), []).append(row)
+                found.setdefault(self.region_of(row), []).append(row)
         yield from map(self._region, found.values())
 
     def _region(self, rows: Sequence[int]) -> Region:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # What `str(array.dtype)` is, for arrays of numbers and of texts; numpy itself reads far more.
 _DTYPE = re.compile(r"[<>=|]?(?:bool|(?:u?int|float|complex)[0-9]{1,3}|[biufcSU][0-9]{1,5})")
 
+_MOST_EMPTY = 1000
+
 
 def media(rows: Rows, kind: str) -> Iterator[Media]:
     """Yield the pictures (``image``) or sounds (``audio``) that the model returned."""
@@ -105,9 +107,13 @@ def _number(said: str) -> object:
 
 def _array(data: bytes, about: dict[str, Any]) -> object:
     """Return a numpy array, or the bytes where they do not fit what is said about them."""
-    if not _DTYPE.fullmatch(about["dtype"]):
+    shape: list[int] = about["shape"]
+    # An array of no bytes may have any number of rows, and each would be a list in JSON.
+    if not _DTYPE.fullmatch(about["dtype"]) or (
+        0 in shape and math.prod(size or 1 for size in shape) > _MOST_EMPTY
+    ):
         return data
     try:
-        return np.frombuffer(data, about["dtype"]).reshape(about["shape"])
+        return np.frombuffer(data, about["dtype"]).reshape(shape)
     except (TypeError, ValueError):
         return data

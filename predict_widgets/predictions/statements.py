@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from predict_widgets.predictions.columns import WHOLE, Columns, Place, held
 from predict_widgets.predictions.kinds import READ, add_heatmap, add_json, add_other
+from predict_widgets.predictions.notes import OWN_NOTES, own_notes
 from predict_widgets.predictions.places import Decoding, Outline, outline
 from predict_widgets.predictions.scored import concepts_scored, regions_scored
 from predict_widgets.predictions.times import Clock, milliseconds
@@ -58,9 +59,12 @@ class Reader:
         data = answer.output.data
         # Said by the outputs table, so not once more by each concept.
         self._own_apps = {"", answer.output.model.app_id}
+        self._other_apps: dict[str, dict[str, Any]] = {}
         self._concepts_scored = concepts_scored(data)
         self._regions_scored = regions_scored(data)
         self._regions_seen = 0
+        # By moment and outer region, which a region is known by beside its id.
+        self._region_ids: dict[tuple[int | None, str], set[str]] = {}
         self._track_id = ""
         self._stretches = 0
         self._decoding = Decoding()
@@ -88,10 +92,8 @@ class Reader:
                 READ[name](self.columns, value, place)
             elif name == "heatmaps":
                 self._heatmaps(data, place)
-            elif name == "metadata" and _heatmap_concepts(data):
-                rest = plain(value)
-                del rest[HEATMAP_CONCEPTS]
-                add_other(self.columns, name, rest, place)
+            elif name == "metadata":
+                add_other(self.columns, name, self._metadata(data), place)
             else:
                 add_other(self.columns, name, value, place)
         if self._extras and (unknown := unknown_tree(data, self._read_field)):
@@ -120,13 +122,11 @@ class Reader:
         if self._extras or not plainly:
             self._concept_details(concepts, place, first)
             return
-        apps = {concept.app_id for concept in concepts} - self._own_apps
-        if apps:
-            said = {app_id: {"concept": {"app_id": app_id}} for app_id in apps}
-            column = self.columns.sparse["value_json"]
-            for row, concept in enumerate(concepts, first):
-                if concept.app_id in apps:
-                    column[row] = said[concept.app_id]
+        own = self._own_apps
+        for row, concept in enumerate(concepts, first):
+            if (app_id := concept.app_id) not in own:
+                said = self._other_apps.setdefault(app_id, {"concept": {"app_id": app_id}})
+                self.columns.sparse["value_json"][row] = said
 
     def _labels(self, names: list[str], ids: list[str]) -> list[str]:
         if "" in names:
@@ -150,7 +150,8 @@ class Reader:
 
     # --- regions ---------------------------------------------------------------------------------
     def _regions(self, regions: Iterable[pb.Region], place: Place) -> None:
-        seen: set[str] = set()
+        time = self.columns.now("time_ms")
+        seen = self._region_ids.setdefault((time, place.region_id), set())
         for region in regions:
             self._region(region, seen, place.region_id)
 
@@ -163,10 +164,10 @@ class Reader:
         share = where.shape == "mask" and not where.boxed
         means = "share_of_image" if share else "probability"
         score: float | None
-        if not self._regions_scored:
+        if not self._regions_scored or not (region_value or data.concepts):
             score, means = None, "none"
         elif not (score := region_value):
-            score = max([concept.value for concept in data.concepts], default=0.0)
+            score = max([concept.value for concept in data.concepts])
         left, top, right, bottom = where.box
         place = Place(where.shape, left, top, right, bottom, region_id, score, means)
         if where.named >= 0:
@@ -178,8 +179,7 @@ class Reader:
         if not own:
             self.columns.add("other", place, score=place.score, score_means=place.score_means)
             own = [len(self.columns.kinds) - 1]
-        scores = self.columns.scores
-        if region_value and region_value not in [scores[row] for row in own]:
+        if region_value and region_value not in map(self.columns.scores.__getitem__, own):
             where.tell(region_value=region_value)
         if self._extras and (unknown := unknown_tree(region, ("data",))):
             where.tell(region=unknown)
@@ -216,7 +216,16 @@ class Reader:
             columns.say_json(row, value)
         return row
 
-    # --- heat maps and values --------------------------------------------------------------------
+    # --- metadata, heat maps and values ----------------------------------------------------------
+    def _metadata(self, data: pb.Data) -> dict[str, Any]:
+        """Return what is said of an answer and told nowhere else."""
+        said: dict[str, Any] = plain(data.metadata)
+        if _heatmap_concepts(data):
+            del said[HEATMAP_CONCEPTS]
+        if data is self._output.data and own_notes(data):
+            del said[OWN_NOTES]
+        return said
+
     def _heatmaps(self, data: pb.Data, place: Place) -> None:
         names, ids = [one.name for one in data.concepts], [one.id for one in data.concepts]
         known = {

@@ -13,8 +13,10 @@ from PIL import Image, ImageDraw
 
 from predict_widgets.predictions.bars import Bar, bar_groups, printable, shortened
 from predict_widgets.predictions.drawing import font_of, with_regions
+from predict_widgets.predictions.in_words import in_words, nothing_said
+from predict_widgets.predictions.ribbons import best_moments
 from predict_widgets.predictions.scene import scene_of
-from predict_widgets.predictions.terminal import headline, nothing_said
+from predict_widgets.predictions.terminal import headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 JPEG_MAX_BYTES = 98_000
 PNG_MAX_BYTES = 148_000
 _EDGE = 640
+_TEXT = 400
 _INK, _GRAY, _TRACK = "#1a1a1a", "#666666", "#dddddd"
 
 
@@ -87,12 +90,13 @@ def _page_lines(prediction: Prediction) -> Iterator[_Line]:
         yield _Line(printable(prediction.error.message))
     elif nothing := nothing_said(prediction):
         yield _Line(nothing)
-    for group in bar_groups(prediction, most=5):
+    for group in bar_groups(prediction, most=5) or best_moments(prediction, most=5):
         yield _Line(group.title)
         for bar in group.bars:
             yield _Line(bar.label, bar)
     for text in prediction.texts[:5]:
-        yield _Line(printable(text.text))
+        yield _Line(printable(text.text[:_TEXT]))
+    yield from map(_Line, in_words(prediction))
 
 
 def _draw_line(draw: ImageDraw.ImageDraw, line: _Line, left: int, top: int) -> None:

@@ -6,11 +6,10 @@ The same columns are stored, handed to people, sent to the page and drawn.
 from __future__ import annotations
 
 import io
-from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from arro3.core import Array, DataType, Table
+from arro3.core import Array, Table
 from arro3.io import write_ipc_stream
 
 from predict_widgets.errors import PredictError
@@ -106,18 +105,6 @@ class Tables:
     frame_rows: Spans = ()
     segment_rows: Spans = ()
     notes: tuple[str, ...] = ()
-
-    def taking(self, rows: Sequence[int]) -> Tables:
-        """Return the tables with only these rows of the predictions, given in rising order."""
-        indices = Array(list(rows), type=DataType.int32())
-        batch = self.predictions.combine_chunks().to_batches()
-        kept = [one.take(indices) for one in batch[:1]]  # pyright: ignore[reportUnknownMemberType] - array.array again
-        frames, segments = (
-            tuple((bisect_left(rows, first), bisect_left(rows, last)) for first, last in spans)
-            for spans in (self.frame_rows, self.segment_rows)
-        )
-        table = Table.from_batches(kept, schema=PREDICTION_SCHEMA)
-        return Tables(self.outputs, table, frames, segments, self.notes)
 
 
 def completed(asked: Asked, given: Input | None, model: resources_pb2.Model | None) -> Asked:

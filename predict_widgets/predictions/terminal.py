@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from predict_widgets.predictions.bars import BarGroup, bar_groups, printable, shortened
+from predict_widgets.predictions.in_words import in_words, nothing_said
 from predict_widgets.predictions.ribbons import ribbons, sparkline
 
 if TYPE_CHECKING:
@@ -43,23 +44,6 @@ def headline(prediction: Prediction) -> str:
     return " · ".join(printable(part) for part in parts if part)
 
 
-def nothing_said(prediction: Prediction) -> str:
-    """Return what to say where there is nothing to list; ``""`` where there is."""
-    if prediction.table.num_rows or prediction.error:
-        return ""
-    if prediction.status == "suppressed":
-        return "What the node says is for the nodes after it only: its output is suppressed."
-    if prediction.nothing_passed:
-        return prediction.nothing_passed
-    least = prediction.min_value
-    if not least:
-        return "The model returned nothing."
-    # It crossed as 32 bits: more digits than these say what nobody typed.
-    short, exact = f"{least:.2f}", f"{least:.4g}"
-    number = short if float(short) == float(exact) else exact
-    return f"The model returned nothing at or above {number}."
-
-
 def body_lines(prediction: Prediction, bars: int = _BARS_SHOWN) -> Iterator[str]:
     """Yield what follows the headline."""
     if prediction.error is not None:
@@ -71,16 +55,11 @@ def body_lines(prediction: Prediction, bars: int = _BARS_SHOWN) -> Iterator[str]
     for group in groups:
         yield from _group_lines(group, max(min(longest, _LABEL), 8))
     for text in prediction.texts[:_TEXTS_SHOWN]:
-        yield f"  “{shortened(printable(text.text), _TEXT)}”"
+        yield f"  “{shortened(printable(text.text[: 4 * _TEXT]), _TEXT)}”"
     if len(prediction.texts) > _TEXTS_SHOWN:
         yield f"  … {len(prediction.texts) - _TEXTS_SHOWN} more texts"
-    for embedding in prediction.embeddings[:1]:
-        count = len(prediction.embeddings)
-        yield f"  {count} x embedding of {embedding.dimensions} dimensions"
     yield from _over_time(prediction, bars)
-    for name, views in (("heat map", prediction.heatmaps), ("picture", prediction.images)):
-        if count := len(views):
-            yield f"  {count} {name}{'' if count == 1 else 's'}: see .figure()"
+    yield from (f"  {line}" for line in in_words(prediction))
     yield from (f"  {printable(note)}" for note in prediction.notes)
 
 

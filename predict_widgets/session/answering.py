@@ -21,9 +21,16 @@ class Answering(AboutAnInput, Weighed, Protocol):
     """What answers one input and can be kept."""
 
 
+class Answered(Protocol):
+    """A prediction, of a model or a workflow."""
+
+    error: PredictError | None
+
+
 S = TypeVar("S", bound=Answering)
 P_co = TypeVar("P_co", covariant=True)
 P = TypeVar("P")
+A = TypeVar("A", bound=Answered)
 
 
 class Asks(Keyed[S], Protocol[S, P_co]):
@@ -101,6 +108,21 @@ def answer(
 
     question.ask([cast("Input", items[indices[0]]) for indices in places], manner, take)
     return [predictions[index] for index in range(len(items))]
+
+
+def only_answer(question: Asks[S, A], item: Input, manner: Manner) -> A:
+    """Answer one input, as `answer` does; what went wrong with it is raised, too."""
+    (prediction,) = answer(question, [item], manner)
+    error = prediction.error
+    if error is None:
+        return prediction
+    del prediction
+    # The traceback holds this frame: with the error in it the input's bytes would stay, in a
+    # circle, until the next garbage collection.
+    try:
+        raise error
+    finally:
+        del error
 
 
 def refused(question: Asks[S, P], error: PredictError, count: int, *, first: int = 0) -> list[P]:

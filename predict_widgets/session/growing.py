@@ -18,7 +18,7 @@ from predict_widgets.errors import (
     UnreachableError,
 )
 from predict_widgets.predictions.cache import Remembered
-from predict_widgets.session.answering import answer
+from predict_widgets.session.answering import only_answer
 from predict_widgets.session.remembered import known_prediction, recall, remember
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def generate(question: Question, item: Input, manner: Manner) -> Generator[Predi
     """
     known = None if manner.again else recall(question, item)
     if known is not None or question.streams is False:
-        yield _at_once(question, item, manner)
+        yield only_answer(question, item, manner)
         return
     asked = question.asked(0, item, 0.0)
     began, now = time.perf_counter(), datetime.now(tz=UTC)
@@ -69,7 +69,7 @@ def generate(question: Question, item: Input, manner: Manner) -> Generator[Predi
         deployment=question.deployment,
         nodepool=question.nodepool,
         cancel=manner.cancel,
-        timeout=manner.timeout,
+        timeout=question.seconds_for([item]) if manner.timeout is None else manner.timeout,
         on_wait=manner.on_wait,
     )
     with contextlib.closing(stream):
@@ -81,11 +81,9 @@ def generate(question: Question, item: Input, manner: Manner) -> Generator[Predi
             if said is not None or not _may_not_stream(question, error):
                 raise
     if said is None:
-        yield _at_once(question, item, manner)
+        yield only_answer(question, item, manner)
         return
     remember(question, item, said)
-    if manner.on_answer is not None:
-        manner.on_answer()
     yield _grown(question, said, item, asked, partial=False)
 
 
@@ -94,20 +92,6 @@ def _may_not_stream(question: Question, error: PredictError) -> bool:
     if error.name in _NO_STREAM:
         return True
     return question.streams is None and not isinstance(error, _OTHER_REASONS)
-
-
-def _at_once(question: Question, item: Input, manner: Manner) -> Prediction:
-    (prediction,) = answer(question, [item], manner)
-    error = prediction.error
-    if error is None:
-        return prediction
-    del prediction
-    # As in `predict`: the traceback holds this frame, and with the error in it the input's bytes
-    # would stay, in a circle, until the next garbage collection.
-    try:
-        raise error
-    finally:
-        del error
 
 
 def _grown(

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 # docs.clarifai.com/api-guide/predict/video
 DEFAULT_SAMPLE_MS = 1000
+# Seconds that a call may take, and those that each frame or second of sound adds. A small computer
+# reads the text of a frame in less.
+CALL_SECONDS = 60.0
+SECONDS_EACH = 1.0
+# Of a video that does not say how long it is: the longest that Clarifai takes (docs, "Video").
+LONGEST_MS = 600_000
 
 # Small enough that a long list shows progress and is soon cancelled, large enough that the way to
 # the platform does not count.
@@ -41,7 +47,7 @@ class Manner:
     Attributes
     ----------
     timeout
-        Seconds one call may take.
+        Seconds one call may take; None for what the question's ``seconds_for`` says.
     again
         Ask anew what was answered earlier in the session.
     cancel
@@ -52,7 +58,7 @@ class Manner:
         Is called once for each input that has its answer.
     """
 
-    timeout: float = 60.0
+    timeout: float | None = None
     again: bool = False
     cancel: threading.Event | None = None
     on_wait: Callable[[str], None] | None = None
@@ -121,6 +127,10 @@ class Question:
         """Return an input as it is sent, the prompt beside it in the same ``Data``."""
         return message_of(item, self.prompt)
 
+    def seconds_for(self, items: Sequence[Input]) -> float:
+        """Return how long one call about some of these may take, as the longest of them needs."""
+        return seconds_for(items, self.output_config)
+
     @property
     def memory(self) -> AnswerCache[resources_pb2.Output]:
         """Where its answers are kept."""
@@ -138,7 +148,7 @@ class Question:
             deployment=self.deployment,
             nodepool=self.nodepool,
             cancel=manner.cancel,
-            timeout=manner.timeout,
+            timeout=self.seconds_for(items) if manner.timeout is None else manner.timeout,
             on_wait=manner.on_wait,
             on_answer=take,
             inputs_per_call=INPUTS_PER_CALL,
@@ -164,11 +174,9 @@ def settings_id_of(
     """Return a short name of settings, the same for the same ones; empty for none."""
     if config is None and not params and not prompt:
         return ""
-    written = config.SerializeToString(deterministic=True) if config is not None else b""
-    written += json.dumps(params or {}, sort_keys=True, default=repr).encode()
-    if prompt:
-        written += b"\n" + prompt.encode(errors="replace")
-    return hashlib.sha256(written).hexdigest()[:16]
+    sent = config.SerializeToString(deterministic=True).hex() if config is not None else ""
+    written = json.dumps([sent, params or {}, prompt], sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
 
 
 def message_of(item: Input, prompt: str) -> resources_pb2.Input:
@@ -186,15 +194,47 @@ def asked_about(
     """Return what the tables hold of an input; None for one that could not be read."""
     if item is None:
         return Asked(output_id)
-    asked_for = config.sample_ms if config is not None else 0
     return Asked(
         output_id,
         input_key=item.identity,
         width=item.width,
         height=item.height,
         duration_ms=item.duration_ms,
-        sample_ms=(asked_for or DEFAULT_SAMPLE_MS) if item.kind == "video" else 0,
+        sample_ms=_sample_ms(item, config),
     )
+
+
+def seconds_for(
+    items: Sequence[Input], config: resources_pb2.OutputConfig | None, models: int = 1
+) -> float:
+    """Return how long one call about some of these may take, as the longest of them needs.
+
+    Parameters
+    ----------
+    items
+        What it may be about.
+    config
+        What is asked for.
+    models
+        How many models look at each, one after the other.
+    """
+    looks = max((_looks(item, config) for item in items), default=0)
+    return CALL_SECONDS + SECONDS_EACH * looks * models
+
+
+def _looks(item: Input, config: resources_pb2.OutputConfig | None) -> float:
+    """Return at how many frames of a video, or seconds of sound, a model looks."""
+    if item.kind == "video":
+        return (item.duration_ms or LONGEST_MS) / _sample_ms(item, config)
+    return item.duration_ms / 1000
+
+
+def _sample_ms(item: Input, config: resources_pb2.OutputConfig | None) -> int:
+    """Return the time between two frames of a video that are looked at; 0 of all others."""
+    if item.kind != "video":
+        return 0
+    asked_for = config.sample_ms if config is not None else 0
+    return asked_for or DEFAULT_SAMPLE_MS
 
 
 def resolve(

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, cast
 
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.protos import resources_pb2
+from predict_widgets.predictions.nodes import graph_of
 from predict_widgets.predictions.workflow import WorkflowPrediction
 from predict_widgets.session.question import (
     OUTPUT_IDS,
     asked_about,
     message_of,
+    seconds_for,
     settings_id_of,
 )
 from predict_widgets.session.remembered import of_workflows
@@ -81,6 +83,10 @@ class WorkflowQuestion:
         where = (self.platform.uid, self.reference, *places)
         return (*where, self.settings_id, item.kind, item.identity)
 
+    def seconds_for(self, items: Sequence[Input]) -> float:
+        """Return how long one call about some of these may take: each node looks at all of it."""
+        return seconds_for(items, self.output_config, max(len(graph_of(self.workflow).nodes), 1))
+
     def ask(
         self, items: Sequence[Input], manner: Manner, take: Callable[[int, WorkflowAnswer], None]
     ) -> None:
@@ -93,7 +99,7 @@ class WorkflowQuestion:
             deployments=self.deployments,
             nodepools=self.nodepools,
             cancel=manner.cancel,
-            timeout=manner.timeout,
+            timeout=self.seconds_for(items) if manner.timeout is None else manner.timeout,
             on_wait=manner.on_wait,
             on_answer=take,
         )

@@ -97,11 +97,15 @@ class Answering:
             Is told what a model that streams has said so far. When the person cancels then, what
             has come is the answer.
         """
+        # Before the model is: an answer of the former one is never kept.
+        era = self._shelf.era
         key = asked[-1].key if asked else ""
         self._listener.told("predicting", key)
         job.progress("predicting", 0, len(asked))
         try:
-            card, predictions = self._predictions(job, asked, asking, again=again, partly=partly)
+            card, predictions = self._predictions(
+                job, asked, asking, era, again=again, partly=partly
+            )
         except CancelledError:
             self._listener.told("ok", key)  # what was answered before stands
             raise
@@ -109,22 +113,24 @@ class Answering:
             self._listener.told("failed", key)
             raise
         kept = [
-            self._shelf.answer(tried.key, prediction)
+            self._shelf.answer(tried.key, prediction, era)
             for tried, prediction in zip(asked, predictions, strict=True)
         ]
         self._listener.told("ok", key)
         return card, [each for each in kept if each is not None]
 
-    def _predictions(
-        self, job: Job, asked: Sequence[Tried], asking: Asking, *, again: bool, partly: Partly
+    def _predictions(  # noqa: PLR0913 - what a question is made of
+        self,
+        job: Job,
+        asked: Sequence[Tried],
+        asking: Asking,
+        era: int,
+        *,
+        again: bool,
+        partly: Partly,
     ) -> tuple[ModelCard, list[Prediction]]:
-        reference = self._chosen.reference
         card = self.card(job)
         asking = asking.of_model(card, {each.input.kind for each in asked})
-
-        def still() -> None:
-            if reference != self._chosen.reference:
-                raise CancelledError("Another model was chosen meanwhile.")
 
         unread = {each.key: each.prediction for each in asked if each.unread and each.prediction}
         readable = [each for each in asked if each.key not in unread]
@@ -138,12 +144,12 @@ class Answering:
                 partly(card, [answered])
 
             with Pace[Tried](tell) as pace:
-                predictions = [self._growing(only, said, still, pace)]
+                predictions = [self._growing(only, said, era, pace)]
         elif readable:
             inputs = [each.input for each in readable]
             predictions = self.ask(inputs, asking, again=again, job=job)
             job.check()
-        still()
+        self._check(era)
         answers = iter(predictions)
         return card, [unread.get(each.key) or next(answers) for each in asked]
 
@@ -151,7 +157,7 @@ class Answering:
         self,
         tried: Tried,
         said: Generator[Prediction],
-        still: Callable[[], None],
+        era: int,
         pace: Pace[Tried],
     ) -> Prediction:
         """Put what has come onto the shelf as it comes; return all that came."""
@@ -159,18 +165,22 @@ class Answering:
         try:
             with closing(said):
                 for prediction in said:
-                    still()
+                    self._check(era)
                     last = prediction
-                    kept = self._shelf.answer(tried.key, prediction)
+                    kept = self._shelf.answer(tried.key, prediction, era)
                     if kept is not None and prediction.partial:
                         pace.offer(kept)
         except CancelledError:
-            still()
+            self._check(era)
             if last is None:
                 raise
         if last is None:
             raise PredictError("The platform sent no output.", name="OUTPUT_MISSING")
         return last
+
+    def _check(self, era: int) -> None:
+        if era != self._shelf.era:
+            raise CancelledError("Another model was chosen meanwhile.")
 
     # --- for anybody -----------------------------------------------------------------------------
     def ask(

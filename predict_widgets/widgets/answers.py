@@ -69,7 +69,8 @@ def _status(prediction: Prediction) -> AnswerStatus:
         return "failed"
     if prediction.partial:
         return "partial"
-    return "ok" if prediction.table.num_rows else "empty"
+    # Frames have rows of their own where nothing was seen in them.
+    return "empty" if prediction.status == "empty" else "ok"
 
 
 def tables_of(answered: Sequence[Tried]) -> list[bytes]:

@@ -6,18 +6,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypedDict
 
 from predict_widgets.errors import PredictError
+from predict_widgets.platform.output_config import (
+    LARGEST_SAMPLE_MS,
+    MAX_CONCEPTS,
+    SMALLEST_SAMPLE_MS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from predict_widgets.widgets.params import Params
     from predict_widgets.widgets.wire import ModelCard
-
-# docs.clarifai.com, "Prediction parameters"
-MOST_CONCEPTS = 200
-# docs.clarifai.com, "Video": the time between two frames that are looked at.
-LEAST_SAMPLE_MS = 100
-MOST_SAMPLE_MS = 60_000
 
 
 class Settings(TypedDict, total=False):
@@ -67,7 +66,7 @@ class Asking:
         if not is_sample_ms(sample_ms):
             raise not_sample_ms(sample_ms)
         return cls(
-            max_concepts=min(max(params.integer("max_concepts", 20), 1), MOST_CONCEPTS),
+            max_concepts=min(max(params.integer("max_concepts", 20), 1), MAX_CONCEPTS),
             min_value=params.fraction("min_value", 0.0),
             prompt=params.text("prompt", ""),
             params=params.mapping("params"),
@@ -104,12 +103,12 @@ class Asking:
 
 def is_sample_ms(value: int) -> bool:
     """Whether a platform takes it as the time between two frames."""
-    return value == 0 or LEAST_SAMPLE_MS <= value <= MOST_SAMPLE_MS
+    return value == 0 or SMALLEST_SAMPLE_MS <= value <= LARGEST_SAMPLE_MS
 
 
 def not_sample_ms(value: int) -> PredictError:
     """Return the error for what is none."""
-    wanted = f"0 or from {LEAST_SAMPLE_MS} to {MOST_SAMPLE_MS} milliseconds"
+    wanted = f"0 or from {SMALLEST_SAMPLE_MS} to {LARGEST_SAMPLE_MS} milliseconds"
     return PredictError(
         f"sample_ms={value} is not {wanted}.",
         name="SETTING_NOT_UNDERSTOOD",

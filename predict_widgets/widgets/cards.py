@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from predict_widgets.media.recordings import is_about_clarifai
 from predict_widgets.platform.parameters import parameters_of, streams
 from predict_widgets.widgets.wire import (
     InputCard,
@@ -81,8 +82,9 @@ def _fields(fields: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
-def input_card(item: Input) -> InputCard:
-    """Return an input as the strip shows it."""
+def input_card(item: Input, platform: Platform) -> InputCard:
+    """Return an input as the strip shows it; Clarifai's limits are not those of our own server."""
+    told = (note for note in item.notes if not (platform.embedded and is_about_clarifai(note)))
     _, found, sha256 = item.identity.partition("sha256:")
     return InputCard(
         key=item.identity,
@@ -93,6 +95,7 @@ def input_card(item: Input) -> InputCard:
         height=item.height,
         sha256=sha256 if found else "",
         changes=list(item.changes),
+        notes=list(told),
         media_type=item.media_type,
         duration_ms=item.duration_ms,
         text=beginning(item.data) if item.kind == "text" else "",

@@ -6,7 +6,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from predict_widgets.errors import CancelledError, PredictError
+from predict_widgets.kinds import type_of
 from predict_widgets.platform.current import platform_for
 from predict_widgets.platform.references import parse_reference
 from predict_widgets.session import resolve
@@ -130,22 +130,7 @@ class ChosenModel:
 def _describe(platform: Platform, reference: Reference, job: Job | None) -> ModelCard:
     cancel = None if job is None else job.cancel_event
     _, described = resolve(platform, reference, cancel=cancel)
-    model_type = _type_of(platform, described.model_type_id, cancel)
-    return model_card(reference, described, model_type)
-
-
-def _type_of(
-    platform: Platform, model_type_id: str, cancel: threading.Event | None
-) -> resources_pb2.ModelType | None:
-    """Describe what goes in and comes out; ``None`` where the platform does not say."""
-    if not model_type_id:
-        return None
-    try:
-        return platform.model_type(model_type_id, cancel=cancel)
-    except CancelledError:
-        raise
-    except PredictError:
-        return None
+    return model_card(reference, described, type_of(platform, described, cancel=cancel))
 
 
 def _reference_of(model: resources_pb2.Model, like: Reference) -> Reference:

@@ -178,13 +178,13 @@ class ModelViewer(ViewerState):
         With ``unread`` what could not be read stands there too, with its error.
         """
         session = self._session
-        reference = session.chosen.reference
+        era = session.shelf.era
         predictions = session.answering.ask(values, self._asking_about(values), again=again)
-        if reference != session.chosen.reference:
+        if era != session.shelf.era:
             # Another model was chosen in a page meanwhile: this is not its answer.
             return predictions
         shown = [
-            self._put(value, prediction)
+            self._put(value, prediction, era)
             for value, prediction in zip(values, predictions, strict=True)
             if unread or prediction.input is not None
         ]
@@ -196,24 +196,24 @@ class ModelViewer(ViewerState):
     def _show_growing(self, value: InputLike, *, again: bool) -> Prediction:
         """Predict on one input, and show what the model says of it as it comes."""
         session = self._session
-        reference = session.chosen.reference
+        era = session.shelf.era
         said = session.answering.stream(value, self._asking_about([value]), again=again)
         last: Prediction | None = None
         key = ""
         try:
             with closing(said), Pace[str](self._grow) as pace:
                 for last in said:
-                    if reference != session.chosen.reference:
+                    if era != session.shelf.era:
                         # Another model was chosen in a page meanwhile: this is not its answer.
                         continue
                     if not key:
-                        key = self._put(value, last)
+                        key = self._put(value, last, era)
                         self._look_at([key])
-                    elif session.shelf.answer(key, last) is not None:
+                    elif session.shelf.answer(key, last, era) is not None:
                         pace.offer(key)
         finally:
             # What came before an interrupt stays too.
-            if last is not None and reference == session.chosen.reference:
+            if key and era == session.shelf.era:
                 self._grow(key)
                 self._post(self._refresh)
         if last is None:
@@ -224,14 +224,14 @@ class ModelViewer(ViewerState):
         card = self._session.answering.card(None)
         return self._asking().of_model(card, {kind_told(value) for value in values})
 
-    def _put(self, value: InputLike, prediction: Prediction) -> str:
+    def _put(self, value: InputLike, prediction: Prediction, era: int) -> str:
         """Put an input with its answer onto the shelf; return its key."""
         shelf = self._session.shelf
         if prediction.input is None:
             origin = origin_of(value, None)
             return shelf.put_unread(name_of(origin, prediction.error), origin, prediction).key
         tried = shelf.put(prediction.input, origin_of(value, prediction.input))
-        shelf.answer(tried.key, prediction)
+        shelf.answer(tried.key, prediction, era)
         return tried.key
 
     def _look_at(self, keys: Sequence[str]) -> None:

@@ -176,7 +176,9 @@ class Receiving:
     def _keep(self, job: Job, item: Input, origin: Origin) -> Reply:
         job.check()
         self._shelf.put(item, origin)
-        return Reply(InputResult(input=input_card(item)), [self.thumbnail(item)])
+        return Reply(
+            InputResult(input=input_card(item, self._chosen.platform)), [self.thumbnail(item)]
+        )
 
     # --- pictures --------------------------------------------------------------------------------
     def picture(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:

@@ -129,7 +129,7 @@ class Session:
             platform=platform_card(platform),
             model=card,
             samples=[sample_card(sample) for sample in samples],
-            inputs=[input_card(each.input) for each in tried],
+            inputs=[input_card(each.input, platform) for each in tried],
             current=self._viewer.current_key(),
             answers=_answers(tried),
         )
@@ -155,7 +155,7 @@ class Session:
         result = Shown(
             model=card,
             answers=_answers(tried),
-            inputs=[input_card(each.input) for each in inputs],
+            inputs=[input_card(each.input, self.chosen.platform) for each in inputs],
             current="" if grown else keys[0],
         )
         picture = as_it_is(inputs[0].input) if inputs else b""
@@ -170,7 +170,8 @@ class Session:
         tried = self.receiving.whole(params, buffers)
 
         def result(card: ModelCard, answered: Sequence[Tried]) -> TryResult:
-            return TryResult(model=card, answers=_answers(answered), input=input_card(tried.input))
+            told = input_card(tried.input, self.chosen.platform)
+            return TryResult(model=card, answers=_answers(answered), input=told)
 
         try:
             return self._respond(job, [tried], params, result)

@@ -62,6 +62,12 @@ class Shelf:
         self._tried: dict[str, Tried] = {}
         self._thumbnails: dict[str, bytes] = {}
         self._unread = itertools.count(1)
+        self._era = 0
+
+    @property
+    def era(self) -> int:
+        """Grows when answers are forgotten: those of a model that was asked before are late."""
+        return self._era
 
     def put(self, item: Input, origin: Origin) -> Tried:
         """Add an input. The same bytes again are the same input, with its answer."""
@@ -74,11 +80,14 @@ class Shelf:
             self._tried[item.identity] = known
             return known
 
-    def answer(self, key: str, prediction: Prediction) -> Tried | None:
-        """Keep an answer; ``None`` when its input has been removed meanwhile."""
+    def answer(self, key: str, prediction: Prediction, era: int) -> Tried | None:
+        """Keep an answer that was asked for in an era.
+
+        ``None`` when its input has been removed meanwhile, or another model chosen.
+        """
         with self._lock:
             known = self._tried.get(key)
-            if known is None:
+            if known is None or era != self._era:
                 return None
             known = replace(known, prediction=prediction)
             self._tried[key] = known
@@ -103,6 +112,7 @@ class Shelf:
     def forget_answers(self) -> None:
         """Keep the inputs, without what another model said of them."""
         with self._lock:
+            self._era += 1
             for key, tried in self._tried.items():
                 if not tried.unread:
                     self._tried[key] = replace(tried, prediction=None)

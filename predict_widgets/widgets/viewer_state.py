@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets as t
 
+from predict_widgets.platform.output_config import MAX_CONCEPTS
 from predict_widgets.platform.param_values import plain_params
 from predict_widgets.widgets import loop
 from predict_widgets.widgets.admits import admits_for
 from predict_widgets.widgets.answers import shown_concepts
-from predict_widgets.widgets.asking import MOST_CONCEPTS, Asking, is_sample_ms, not_sample_ms
+from predict_widgets.widgets.asking import Asking, is_sample_ms, not_sample_ms
 from predict_widgets.widgets.base import PredictWidget, bundle
 from predict_widgets.widgets.cards import platform_card
 from predict_widgets.widgets.session import Routing, Session
@@ -59,7 +60,7 @@ class ViewerState(PredictWidget):
     concept_filter = t.Unicode(help="Filter by concept: only labels that contain this.").tag(
         sync=True
     )
-    max_concepts = t.Int(20, min=1, max=MOST_CONCEPTS, help="How many concepts to ask for.").tag(
+    max_concepts = t.Int(20, min=1, max=MAX_CONCEPTS, help="How many concepts to ask for.").tag(
         sync=True
     )
     prompt = t.Unicode(help="Said with each input, to a model that takes text beside it.").tag(

@@ -172,7 +172,8 @@ class ModelCard(TypedDict):
 class InputCard(TypedDict):
     """An input in the strip. ``key`` is its identity; what could not be read is of kind ``file``.
 
-    ``duration_ms`` is 0 where it is not known; ``text`` is the beginning of a text.
+    ``changes`` say what differs from what was handed in, ``notes`` what to know of it before it is
+    sent. ``duration_ms`` is 0 where it is not known; ``text`` is the beginning of a text.
     """
 
     key: str
@@ -183,6 +184,7 @@ class InputCard(TypedDict):
     height: int
     sha256: str
     changes: list[str]
+    notes: list[str]
     media_type: str
     duration_ms: int
     text: str

@@ -7,6 +7,7 @@ from clarifai_grpc.grpc.api import resources_pb2, service_pb2
 
 import predict_widgets as pw
 from predict_widgets import session
+from predict_widgets.inputs import Input
 from predict_widgets.platform.references import parse_reference
 from predict_widgets.session import remembered
 from tests.api.asking import MODEL, labels, png
@@ -71,6 +72,14 @@ def test_settings_are_told_apart_by_what_they_hold(connected):
     ]
     assert len(set(ids)) == 27
     assert ids[0] == "", "of none there is nothing to say"
+
+
+def test_the_same_bytes_of_another_kind_are_another_question(connected):
+    reference = parse_reference(f"{MODEL}/versions/v1")
+    question = session.Question(connected, reference, resources_pb2.Model())
+    kinds = ("image", "text", "video", "audio")
+    asked = {question.about(Input(kind, b"", "name", "key", 0, 0, (), "")) for kind in kinds}
+    assert len(asked) == len(kinds)
 
 
 def test_a_new_version_is_asked_anew(connected, server):

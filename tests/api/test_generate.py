@@ -84,6 +84,17 @@ def test_half_an_answer_is_not_remembered(server):
 
 
 @pytest.mark.usefixtures("connected")
+def test_a_model_that_fails_in_the_middle_is_not_asked_at_once_and_nothing_is_whole(server):
+    half = Stream((Late(0.0, outputs(words("a "))), Late(0.1, failed(21313, "It broke"))))
+    server.script(STREAM, half)
+    said = []
+    with pytest.raises(PredictError, match="It broke"):
+        said.extend(pw.generate(png(1), MODEL))
+    assert told(said) == [("a ", True)]
+    assert server.requests[PREDICT] == []
+
+
+@pytest.mark.usefixtures("connected")
 def test_half_an_answer_that_was_closed_is_not_remembered(server):
     server.script(STREAM, Stream((outputs(words("half")), Hang())))
     said = pw.generate(png(1), MODEL)
@@ -145,6 +156,8 @@ def test_a_setting_is_refused_before_the_first_step(server):
         pw.generate(png(1), MODEL, sample_ms=1)
     with pytest.raises(PredictError, match="params="):
         pw.generate(png(1), MODEL, params={"x": object()})
+    with pytest.raises(PredictError, match="prompt="):
+        pw.generate(png(1), MODEL, prompt=None)
     with pytest.raises(InputError):
         next(pw.generate(b"no picture", MODEL))
     with pytest.raises(InputError, match="takes pictures"):

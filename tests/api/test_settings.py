@@ -48,6 +48,9 @@ def test_settings_reach_the_platform(server):
         {"params": "x"},
         {"select_concepts": "cat"},
         {"select_concepts": [3]},
+        {"select_concepts": None},
+        {"prompt": None},
+        {"params": {"x": "half \ud83d"}},
     ],
 )
 @pytest.mark.usefixtures("connected")
@@ -63,6 +66,13 @@ def test_numbers_of_numpy_are_settings(server):
     pw.predict(png(1), MODEL, max_concepts=np.int64(3), min_value=np.float32(0.25))
     config = server.requests["PostModelOutputs"][0].model.model_version.output_info.output_config
     assert (config.max_concepts, config.min_value) == (3, 0.25)
+
+
+@pytest.mark.usefixtures("connected")
+def test_what_can_be_read_once_names_concepts_too(server):
+    pw.predict(png(1), MODEL, select_concepts=(name for name in ("cat", "ai_1")))
+    config = server.requests["PostModelOutputs"][0].model.model_version.output_info.output_config
+    assert [(each.name, each.id) for each in config.select_concepts] == [("cat", ""), ("", "ai_1")]
 
 
 def test_no_hint_names_a_setting_that_predict_does_not_have():

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.viewer import Shown
+from tests.builders import videos
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -185,3 +186,55 @@ def test_a_video_from_python_plays_in_the_page(open_notebook, tmp_path, clip):
         "video => video.readyState >= 1 || new Promise("
         "done => video.addEventListener('loadedmetadata', () => done(true)))"
     )
+
+
+def test_a_format_that_no_browser_plays_is_shown_frame_by_frame(open_notebook, tmp_path):
+    notebook = open_notebook(viewer_of("imagenet-classifier", ", sample_ms=500"))
+    notebook.run(0)
+    shown = Shown(notebook).ready()
+    path = tmp_path / "clip.avi"
+    path.write_bytes(videos.clip("avi", frames=30, rate=10))
+    shown.drop(path, "video/x-msvideo")
+    notebook.ask_until("viewer.status", lambda status: status == "ok", 60)
+    shown.frame.get_by_text("cannot play").or_(shown.frame.get_by_text("frame at")).first.wait_for()
+    # The picture has come from the kernel: it is not blank.
+    shown.frame.locator("canvas.pw-picture__layer").first.wait_for()
+    notebook.page.wait_for_function(
+        """() => {
+            const roots = [...document.querySelectorAll('*')].map(each => each.shadowRoot);
+            return roots.filter(Boolean).some(root => {
+                const canvas = root.querySelector('canvas.pw-picture__layer');
+                if (!canvas || !canvas.width) return false;
+                const middle = [canvas.width / 2, canvas.height / 2, 1, 1];
+                return canvas.getContext('2d').getImageData(...middle).data[3] === 255;
+            });
+        }"""
+    )
+
+
+def test_a_large_video_plays_while_it_is_uploaded(open_notebook, tmp_path):
+    notebook = open_notebook(viewer_of("imagenet-classifier"))
+    notebook.run(0)
+    shown = Shown(notebook).ready()
+    path = tmp_path / "long.mp4"
+    # A box of the kind "free" may hold anything: 60 MB that are soon made.
+    room = 60_000_000
+    path.write_bytes(
+        videos.clip("mp4", frames=60, rate=10) + room.to_bytes(4, "big") + b"free" + bytes(room - 8)
+    )
+    shown.choose(path)
+    video = shown.frame.locator("video")
+    playing = video.evaluate_handle(
+        """video => new Promise(done => {
+            const look = () => {
+                const root = video.getRootNode();
+                const working = root.querySelector('.pw-progress') !== null;
+                if (video.currentTime > 0) done(working);
+                else requestAnimationFrame(look);
+            };
+            look();
+        })"""
+    )
+    assert playing.json_value() is True
+    notebook.ask_until("viewer.status", lambda status: status == "ok", 60)
+    assert notebook.ask("viewer.prediction.input.duration_ms") == 6000

@@ -113,6 +113,7 @@ def test_only_a_yes_is_a_yes(serve, command, monkeypatch, answer):
 def test_at_most_ten_calls_are_made_whatever_the_server_answers(serve, command, monkeypatch, code):
     scripted = serve(code)
     monkeypatch.setattr("predict_widgets.platform.calls._FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("predict_widgets.platform.calls._LONGEST_WAIT_SECONDS", 0.02)
     monkeypatch.setattr("predict_widgets.platform.calls._JITTER_SECONDS", 0.01)
     command("doctor", "--live", "--yes")
     assert 1 <= len(scripted.calls) <= 10

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from clarifai_grpc.grpc.api import resources_pb2
 from PIL import Image
 
 import predict_widgets as pw
@@ -205,6 +206,21 @@ def test_text_is_printed_as_it_comes(capsys):
     assert "\x1b" not in rest
     assert rest.endswith("[31mred")
     assert headline.startswith("halting · version v1 · embedded")
+
+
+def test_a_text_that_does_not_only_grow_is_printed_whole_at_the_end(capsys, monkeypatch):
+    pw.embedded().register("ab", lambda _: (yield from "ab"), input="text", output="text")
+    said = [
+        pw.predict("go", "ab", again=True).from_output(
+            resources_pb2.Output(data=resources_pb2.Data(text=resources_pb2.Text(raw=raw)))
+        )
+        for raw in ("one", "two three")
+    ]
+    monkeypatch.setattr(pw, "generate", lambda *_, **__: iter(said))
+    assert cli.main(["predict", "go", "--model", "ab"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("one\n")
+    assert "two three" in out
 
 
 def test_a_stream_that_breaks_leaves_what_came(command):

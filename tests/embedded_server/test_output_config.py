@@ -99,3 +99,7 @@ def test_regions_are_narrowed_too(own_server, own_client, samples, helpers):
     reply = own_client.predict("boxes", samples["cat"], model=helpers.config(min_value=0.5))
     labels = [[c.name for c in region.data.concepts] for region in reply.outputs[0].data.regions]
     assert labels == [[], ["high"]]
+
+
+def test_a_concept_without_id_and_name_selects_nothing(ask):
+    assert len(concepts(ask(select_concepts=named("")))) == 40

@@ -8,6 +8,7 @@ from predict_widgets.embedded_server.models.base import TextModel
 from predict_widgets.embedded_server.models.dominant_colors import DominantColors
 from predict_widgets.embedded_server.models.parameters import Param, params_of
 from predict_widgets.embedded_server.protos import resources_pb2 as protos
+from predict_widgets.embedded_server.signatures import param_spec
 from predict_widgets.embedded_server.status import RefusedError
 
 PARAMS = (
@@ -148,10 +149,18 @@ def test_parameters_are_described_with_type_range_and_choices(greeter):
     }
     span = specs["count"].model_type_range_info
     assert (span.min, span.max, span.step) == (0, 10, 1)
+    span = specs["warmth"].model_type_range_info
+    assert (span.min, span.max) == (0, math.inf)
+    assert not specs["name"].HasField("model_type_range_info")
     assert specs["count"].default_value.number_value == 3
     assert specs["loud"].default_value.HasField("bool_value")
     assert [option.id for option in specs["tone"].model_type_enum_options] == ["dry", "sweet"]
     assert all(spec.description and spec.is_param for spec in specs.values())
+
+
+def test_an_end_that_is_open_is_infinite():
+    span = param_spec(Param("cold", -3, "How cold.", maximum=0)).model_type_range_info
+    assert (span.min, span.max) == (-math.inf, 0)
 
 
 def test_a_model_that_streams_says_so_and_others_list_no_methods(greeter):

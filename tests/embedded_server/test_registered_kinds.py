@@ -66,6 +66,18 @@ def test_a_prompt_without_a_picture_is_refused(ask):
     assert output.status.code == 30104
 
 
+def test_a_picture_and_a_prompt_are_both_arguments_of_the_methods(own_server, own_client):
+    def say(_image, prompt):
+        yield prompt
+
+    model_id, _ = own_server.register("mine", say, input="image+text", output="text")
+    request = service_pb2.GetModelRequest(model_id=model_id)
+    methods = own_client.call("GetModel", request).model.model_version.method_signatures
+    assert [[(each.name, each.required) for each in one.input_fields] for one in methods] == [
+        [("image", True), ("text", False)]
+    ] * 2
+
+
 def test_both_may_stream(own_server, own_client):
     def look(image, prompt, *, count: int = 2):
         yield from [f"{image.width}{prompt} "] * count
@@ -270,3 +282,57 @@ def test_anything_that_can_be_called_is_taken(ask, capfd, fn, params, said):
     output = ask(fn, "abc", params, input="text", output="text")
     assert said in (output.data.text.raw or output.status.details)
     del capfd  # print() prints
+
+
+def worked_off(fn):
+    @functools.wraps(fn)
+    def whole(*arguments):
+        return "".join(fn(*arguments))
+
+    return whole
+
+
+def test_a_generator_that_a_decorator_works_off_is_a_function(ask):
+    @worked_off
+    def words(text):
+        yield from (text, " said")
+
+    assert ask(words, "a", input="text", output="text").data.text.raw == "a said"
+
+
+async def later(text):
+    return text
+
+
+async def piece_by_piece(text):
+    yield text
+
+
+@pytest.mark.parametrize(
+    ("fn", "options", "said"),
+    [
+        (later, {}, "async"),
+        (piece_by_piece, {}, "async"),
+        (lambda: "", {}, "called with 1 input, and takes none"),
+        (lambda image: image, {"input": "image+text"}, "called with 2 inputs, and takes 1"),
+    ],
+)
+def test_a_function_that_could_never_answer_is_refused_at_once(own_server, fn, options, said):
+    with pytest.raises(TypeError, match=said):
+        own_server.register("mine", fn, **{"input": "text", "output": "text", **options})
+
+
+class Mark(enum.Flag):
+    BOLD = enum.auto()
+    WIDE = enum.auto()
+
+
+def test_flags_that_were_joined_stay_with_the_function(ask, own_client):
+    def marked(text, marks=Mark.BOLD | Mark.WIDE, one=Mark.WIDE):
+        return f"{text} {int(marks.value)} {one.name}"
+
+    output = ask(marked, "a", {"one": "BOLD"}, input="text", output="text")
+    assert output.data.text.raw == "a 3 BOLD"
+    request = service_pb2.GetModelRequest(model_id="mine")
+    version = own_client.call("GetModel", request).model.model_version
+    assert [spec.name for spec in version.output_info.params_specs] == ["one"]

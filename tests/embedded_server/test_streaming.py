@@ -10,6 +10,7 @@ from clarifai_grpc.grpc.api import resources_pb2, service_pb2
 
 from predict_widgets.embedded_server import streaming
 from predict_widgets.embedded_server.models.registered import registered_model
+from predict_widgets.embedded_server.server import THREADS
 from tests.embedded_server.conftest import as_input, config
 
 
@@ -193,6 +194,34 @@ def test_a_caller_who_goes_away_leaves_the_function_to_the_next(own_server, own_
     next(replies)
     replies.cancel()
     assert own_client.predict("mine", "short").outputs[0].data.text.raw == "short"
+
+
+def test_who_has_left_waits_for_no_function(own_server, own_client):
+    go_on = threading.Event()
+    asked = []
+
+    def halting(text):
+        asked.append(text)
+        assert go_on.wait(20)
+        return text
+
+    own_server.register("mine", halting, input="text", output="text")
+    request = service_pb2.PostModelOutputsRequest(model_id="mine", inputs=[as_input("a")])
+    calls = [
+        own_client.stub.PostModelOutputs.future(request, metadata=own_client.metadata)
+        for _ in range(THREADS)
+    ]
+    try:
+        while not asked:
+            time.sleep(0.01)
+        for call in calls:
+            call.cancel()
+        # All the server's threads were taken; but for the one that runs they are free again.
+        assert own_client.call("GetModel", service_pb2.GetModelRequest(model_id="mine")).model.id
+    finally:
+        go_on.set()
+    assert own_client.predict("mine", "b").outputs[0].data.text.raw == "b"
+    assert asked == ["a", "b"]
 
 
 def test_params_reach_a_generator(generate):

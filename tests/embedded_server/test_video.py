@@ -1,20 +1,24 @@
 """Every model of pictures takes a video: one frame in each window, each answered like a picture."""
 
+import io
 import subprocess
 import sys
 import threading
 import time
 import weakref
 
+import av
 import pytest
 from clarifai_grpc.grpc.api import resources_pb2, service_pb2
 from clarifai_grpc.grpc.api.status import status_code_pb2
+from PIL import Image
 
 from predict_widgets.embedded_server.models import frames as frames_module
 from predict_widgets.embedded_server.models.reading import Caller
 from predict_widgets.embedded_server.models.tracking import Tracker
 from predict_widgets.embedded_server.samples import clip
 from predict_widgets.embedded_server.samples import videos as sample_videos
+from predict_widgets.embedded_server.samples.rendered import code_sheet
 from predict_widgets.media.video import probe
 from tests.builders import images, videos
 from tests.embedded_server.conftest import config
@@ -151,7 +155,7 @@ def test_a_private_url_is_refused(client):
 def test_more_frames_than_anybody_waits_for_are_refused_with_what_to_ask_for(ask, monkeypatch):
     monkeypatch.setattr(frames_module, "MOST_FRAMES", 10)
     output = ask(videos.clip(frames=30), sample_ms=100)
-    assert output.status.code == status_code_pb2.INPUT_VIDEO_OVER_LIMIT
+    assert output.status.code == status_code_pb2.INPUT_VIDEO_INVALID_ARGUMENT
     assert "sample_ms to 300 or more" in output.status.details
     assert len(seen(ask(videos.clip(frames=30), sample_ms=300))) == 10
 
@@ -160,7 +164,7 @@ def test_without_the_library_the_refusal_names_the_extra(ask, monkeypatch):
     data = videos.clip(frames=10)
     monkeypatch.setitem(sys.modules, "av", None)
     output = ask(data)
-    assert output.status.code == status_code_pb2.INPUT_VIDEO_UNSUPPORTED_FORMAT
+    assert output.status.code == status_code_pb2.INPUT_VIDEO_PROCESSING_FAILED
     assert "predict-widgets[video]" in output.status.details
 
 
@@ -256,10 +260,18 @@ def test_boxes_that_overlap_from_sample_to_sample_are_a_track(ask):
     assert tracks == [["1", "2"], ["1", "2"], ["1"], ["1", "3"], ["1", "3"]]
 
 
-def test_models_that_find_no_boxes_have_no_tracks(client):
-    output = client.predict("color-regions", video(clip.video())).outputs[0]
+def test_boxes_of_text_and_codes_are_no_tracks(client):
+    file = io.BytesIO()
+    sheet = Image.open(io.BytesIO(code_sheet())).convert("RGB")
+    with av.open(file, "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=1)
+        stream.width, stream.height, stream.pix_fmt = *sheet.size, "yuv420p"
+        for _ in range(2):
+            container.mux(stream.encode(av.VideoFrame.from_image(sheet)))
+        container.mux(stream.encode())
+    output = client.predict("barcode-reader", video(file.getvalue())).outputs[0]
+    assert [len(frame.data.regions) for frame in output.data.frames] == [6, 6]
     regions = [region for frame in output.data.frames for region in frame.data.regions]
-    assert regions
     assert not any(region.track_id for region in regions)
 
 
@@ -354,7 +366,6 @@ def test_the_sample_video_is_small_quick_and_plays():
 
 @pytest.mark.parametrize("encoder", [each for each in clip._ENCODERS if each[1] != "libopenh264"])
 def test_every_encoder_makes_the_sample(encoder):
-    av = pytest.importorskip("av")
     data = clip._written(av, *encoder)
     assert len(data) < 500_000
     assert probe(data).duration_ms == 6000

@@ -11,6 +11,8 @@ import pytest
 from clarifai_grpc.grpc.api import resources_pb2
 
 from predict_widgets.errors import CancelledError, PredictError, UnreachableError
+from predict_widgets.platform.calls import Patience
+from predict_widgets.platform.streaming import batches
 from tests.faults.fixtures import SECRET
 from tests.faults.server import (
     Abort,
@@ -237,3 +239,26 @@ def test_no_secret_is_in_what_a_stream_says(platform, server):
         if "predict_widgets" in frame.tb_frame.f_code.co_filename:
             assert SECRET not in repr(frame.tb_frame.f_locals)
         frame = frame.tb_next
+
+
+class Broken:
+    """A call whose pieces cannot be read."""
+
+    def __init__(self, _request, **_options):
+        pass
+
+    def __iter__(self):
+        yield "a"
+        raise ValueError("not what gRPC raises")
+
+    def cancel(self):
+        return True
+
+
+def test_a_reader_that_breaks_keeps_nobody_waiting():
+    patience = Patience(timeout=20)
+    stream = batches(Broken, None, metadata=(), patience=patience, host="here")
+    began = time.monotonic()
+    with pytest.raises(PredictError, match="ValueError"):
+        list(stream)
+    assert time.monotonic() - began < 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import io
+import random
 import subprocess
 import sys
 from fractions import Fraction
@@ -211,6 +212,15 @@ def test_damage_in_the_middle_costs_no_frame_behind_it():
     assert (numbers[0], *numbers[2:]) == (15, 30, 59)
     assert found[0].damaged == 0
     assert found[-1].damaged > 0
+
+
+def test_frames_that_the_decoder_patched_up_count_as_damaged():
+    data = bytearray(videos.clip("avi", frames=60, rate=10, gop=5))
+    chance = random.Random(3)  # noqa: S311 - the same damage in every run
+    for place in chance.choices(range(len(data) // 3, 2 * len(data) // 3), k=30):
+        data[place] ^= 0xFF
+    found = list(samples_at(bytes(data), range(50, 6000, 100)))
+    assert found[-1].damaged > 5
 
 
 def _packets(data: bytes) -> list[tuple[int, int, int]]:

@@ -1,14 +1,13 @@
 """The quickstart runs top to bottom, and a copy without widget state still shows what it saw."""
 
-import os
 import re
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
 from predict_widgets.cli.demo import quickstart
+from tests.notebooks.running import outputs_of, run
 
 
 @pytest.fixture(scope="module")
@@ -17,33 +16,12 @@ def as_shipped():
 
 
 @pytest.fixture(scope="module")
-def as_run(as_shipped, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("quickstart")
-    home = tmp_path_factory.mktemp("home")
-    # No account and no configuration: the quickstart needs neither.
-    environment = {name: text for name, text in os.environ.items() if "CLARIFAI" not in name}
-    environment |= {
-        "HOME": str(home),
-        "PYTHONPATH": os.pathsep.join(
-            filter(None, [str(quickstart().parents[1]), os.environ.get("PYTHONPATH", "")])
-        ),
-    }
-    notebook = nbformat.from_dict(as_shipped)
-    client = NotebookClient(
-        notebook, timeout=90, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
-    )
-    client.execute(env=environment)
-    return notebook
+def as_run(tmp_path_factory):
+    return run(quickstart(), tmp_path_factory.mktemp("quickstart"))
 
 
 def _cells(notebook, kind):
     return [cell for cell in notebook.cells if cell.cell_type == kind]
-
-
-def _output(notebook, part):
-    """The data of the last output of the one code cell that holds this text."""
-    (cell,) = [cell for cell in _cells(notebook, "code") if part in cell.source]
-    return cell.outputs[-1].get("data", cell.outputs[-1])
 
 
 def test_it_is_committed_without_outputs(as_shipped):
@@ -67,25 +45,25 @@ def test_no_cell_prints_a_warning_or_an_error(as_run):
 
 
 def test_the_coffee_is_an_espresso_and_the_platform_is_named(as_run):
-    text = _output(as_run, "print(prediction)")["text"]
+    text = outputs_of(as_run, "print(prediction)")["text"]
     first = next(line for line in text.splitlines() if "espresso" in line or "eggnog" in line)
     assert "espresso" in first
     assert "embedded" in text
 
 
 def test_the_viewer_cell_carries_a_picture_for_a_copy_without_widgets(as_run):
-    data = _output(as_run, "ModelViewer")
+    data = outputs_of(as_run, "ModelViewer")
     assert "application/vnd.jupyter.widget-view+json" in data
     assert "data:image/jpeg;base64," in data["text/html"]
     assert "espresso" in data["text/html"]
 
 
 def test_the_figure_is_a_picture(as_run):
-    assert "image/png" in _output(as_run, ".figure()")
+    assert "image/png" in outputs_of(as_run, ".figure()")
 
 
 def test_the_registered_function_answers(as_run):
-    assert "warm" in _output(as_run, "register")["text/plain"]
+    assert "warm" in outputs_of(as_run, "register")["text/plain"]
 
 
 def test_converted_without_widget_state_it_shows_pictures_and_bars(as_run):

@@ -150,3 +150,5 @@ def test_fields_that_nobody_knows_are_kept():
     unknown = b"\xfa\x3f\x03new"  # field 1023, three bytes
     said = merged(Output(data=Data.FromString(unknown)), saying(string_value="x"))
     assert unknown in said.SerializeToString()
+    said = merged(Output.FromString(unknown), saying(string_value="x"))
+    assert unknown in said.SerializeToString()

@@ -58,6 +58,8 @@ looping["itself"] = looping
         ({"x": 2**60}, "rounded"),
         ({1: "x"}, "key 1"),
         ({"x": b"bytes"}, "is a bytes"),
+        ({"x": ["\ud83d"]}, r"params\['x'\]\[0\] has in it what UTF-8 cannot say"),
+        ({"\ud83d": 1}, "what UTF-8 cannot say"),
         (looping, "holds itself"),
         ([("x", 1)], "is a list and no dict"),
         ("x", "is a str and no dict"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from clarifai_grpc.grpc.api import resources_pb2
 from google.protobuf.struct_pb2 import Value
@@ -68,6 +70,15 @@ def test_a_range_that_names_no_end_has_none(ends, said):
     spec.model_type_range_info.min, spec.model_type_range_info.max = ends
     found = only(model(spec))
     assert (found.minimum, found.maximum) == said
+
+
+def test_an_open_end_is_infinite_in_the_message():
+    specs = [Field(path=name, field_type=Kind.NUMBER) for name in ("least", "most")]
+    specs[0].model_type_range_info.max = math.inf
+    specs[1].model_type_range_info.min = -math.inf
+    least, most = parameters_of(model(*specs))
+    assert (least.minimum, least.maximum) == (0.0, None)
+    assert (most.minimum, most.maximum) == (None, 0.0)
 
 
 def test_whole_steps_make_a_whole_number():

@@ -10,6 +10,7 @@ from matplotlib.patches import Polygon, Rectangle
 from PIL import Image, ImageColor
 
 from predict_widgets.inputs import Input, as_input
+from predict_widgets.predictions.bars import bar_groups
 from predict_widgets.predictions.gallery import gallery
 from predict_widgets.predictions.palette import color_of
 from predict_widgets.predictions.prediction import Prediction
@@ -18,6 +19,7 @@ from predict_widgets.predictions.scene import scene_of
 from predict_widgets.predictions.still import drawn_picture, jpeg_of
 from predict_widgets.predictions.tables import Asked
 from tests.builders import kinds, videos
+from tests.builders import outputs as built
 
 GRAY = (128, 128, 128)
 
@@ -53,6 +55,16 @@ def test_a_mask_tints_its_inside_and_has_a_solid_edge():
     assert any(like(pixel, color_of("cat")) for pixel in edge)
 
 
+def test_a_mask_of_zeros_and_ones_is_drawn_like_one_of_zeros_and_full():
+    output = kinds.instance_masks()
+    stream = io.BytesIO()
+    Image.fromarray(np.eye(2, dtype=np.uint8).repeat(8, 0).repeat(8, 1)).save(stream, "PNG")
+    output.data.regions[0].region_info.mask.image.base64 = stream.getvalue()
+    pixels = drawn(output)
+    assert tuple(pixels[60, 40]) != GRAY
+    assert tuple(pixels[30, 300]) == GRAY
+
+
 def test_the_bounds_of_a_polygon_are_not_drawn_as_a_box():
     pixels = drawn(kinds.polygons())
     # Half way along the first edge of the roof, from (.125, .125) to (.5, .25).
@@ -77,6 +89,17 @@ def test_a_share_of_the_image_is_said_as_a_percentage():
     words = [text.get_text() for axes in prediction.figure().axes for text in axes.texts]
     shares = [text for text in words if text.endswith("%")]
     assert len(shares) >= 2
+
+
+def test_shares_add_up_within_a_frame_and_not_over_frames():
+    output, masks = built.empty_output(), kinds.class_masks()
+    for _ in range(3):
+        frame = output.data.frames.add()
+        frame.frame_info.time = 500 * len(output.data.frames)
+        frame.data.CopyFrom(masks.data)
+    (of_video,) = bar_groups(on(output))
+    (of_picture,) = bar_groups(on(masks))
+    assert [bar.number for bar in of_video.bars] == [bar.number for bar in of_picture.bars]
 
 
 def test_a_figure_draws_the_finest_shape_alone():
@@ -125,8 +148,9 @@ def test_tiles_of_a_video_bear_the_boxes_of_their_own_moment():
     last = np.asarray(tiles[-1].picture, dtype=int)
     height, width = last.shape[:2]
     # car-1 of the fourth frame begins at .375, and none of an earlier one at .125.
-    assert any(like(pixel, color_of("car"), 40) for pixel in last[height // 4, : width // 2])
-    assert not like(last[height // 4, round(0.125 * width) + 1], color_of("car"), 40)
+    track = color_of("track car-1")
+    assert any(like(pixel, track, 40) for pixel in last[height // 4, : width // 2])
+    assert not like(last[height // 4, round(0.125 * width) + 1], track, 40)
 
 
 def test_ribbons_hold_the_best_of_each_label_and_frame():

@@ -31,7 +31,7 @@ def hold(viewer, png):
         asked = Asked(output_id=next(numbers))
         viewer._session.shelf.put(item, Origin("python", item.name))
         said = Prediction.from_output(output, input=item, asked=asked)
-        viewer._session.shelf.answer(item.identity, said)
+        viewer._session.shelf.answer(item.identity, said, viewer._session.shelf.era)
         return said
 
     return held

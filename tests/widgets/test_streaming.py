@@ -151,6 +151,16 @@ def test_another_model_chosen_meanwhile_throws_it_away(viewer, page, key, speake
     assert speaker.has_stopped()
 
 
+def test_an_answer_that_comes_after_the_choice_of_another_model_is_not_kept(viewer, key):
+    shelf = viewer._session.shelf
+    before = shelf.era
+    late = pw.predict(shelf.get(key).input, "dominant-colors")
+    viewer.model = "dominant-colors"
+    assert shelf.answer(key, late, before) is None
+    assert viewer.prediction is None
+    assert shelf.answer(key, late, shelf.era).prediction is late
+
+
 def test_a_dropped_file_streams_too_and_stays_with_what_came(viewer, page, photo, speaker):
     asked = {"name": "cup.jpg", "media_type": "image/jpeg"}
     request = page.request("try", asked, [photo])

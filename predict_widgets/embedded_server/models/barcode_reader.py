@@ -112,9 +112,9 @@ class BarcodeReader(ImageModel):
         gray = image.convert("L")
         gray.thumbnail((LONGEST_EDGE, LONGEST_EDGE), reducing_gap=2.0)
         found = zxingcpp.read_barcodes(np.asarray(gray), formats=_formats())
-        regions = [_region(code, gray.width, gray.height) for code in found]
-        regions.sort(key=_place)
-        return resources_pb2.Data(regions=regions)
+        return resources_pb2.Data(
+            regions=[_region(code, gray.width, gray.height) for code in found]
+        )
 
 
 def _formats() -> zxingcpp.BarcodeFormats:
@@ -147,11 +147,6 @@ def _region(code: zxingcpp.Barcode, width: int, height: int) -> resources_pb2.Re
             concepts=[resources_pb2.Concept(id=label.id, name=label.name)],
         ),
     )
-
-
-def _place(region: resources_pb2.Region) -> tuple[float, float]:
-    box = region.region_info.bounding_box
-    return box.top_row, box.left_col
 
 
 def _label(name: str) -> Label:

@@ -86,9 +86,9 @@ def frames_of(
     except InputError as error:
         raise video_refusal_of(error) from error
     except MissingExtraError as error:
-        raise RefusedError(
-            status_code_pb2.INPUT_VIDEO_UNSUPPORTED_FORMAT, f"{error.message} {error.hint}"
-        ) from error
+        # And not MODEL_DEPLOYMENT_FAILED: its neighbors can be answered.
+        details = f"{error.message} {error.hint}"
+        raise RefusedError(status_code_pb2.INPUT_VIDEO_PROCESSING_FAILED, details) from error
     notes = [*facts.notes, *([_damage(damaged)] if damaged else [])]
     if notes:
         said = resources_pb2.Data()
@@ -125,7 +125,7 @@ def _check_count(count: int, duration_ms: int) -> None:
     if count > MOST_FRAMES:
         least = -(-duration_ms // MOST_FRAMES)
         raise RefusedError(
-            status_code_pb2.INPUT_VIDEO_OVER_LIMIT,
+            status_code_pb2.INPUT_VIDEO_INVALID_ARGUMENT,
             f"The video has {count:,} samples; the limit is {MOST_FRAMES:,}: set sample_ms to "
             f"{least:,} or more.",
         )

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from PIL import Image, ImageOps
 
 from predict_widgets.embedded_server.models.base import Card, ImageModel
 from predict_widgets.embedded_server.models.quads import region_info
@@ -22,10 +21,11 @@ from predict_widgets.errors import MissingExtraError, how_to_install
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from PIL import Image
+
 # Larger pictures are shrunk: lines are found at 960 pixels and read at 48 pixels of height, and a
-# page of this edge has more for both. Smaller ones get a white margin the network needs.
+# page of this edge has more for both.
 LONGEST_EDGE = 2000
-SHORTEST_EDGE = 32
 
 # RapidOCR drops what it is less sure of, and on photos without text that is all there is.
 LEAST_SCORE = 0.5
@@ -123,7 +123,10 @@ class TextLines(ImageModel):
     def pieces(self, image: Image.Image) -> Iterator[resources_pb2.Data]:
         """Yield each line as soon as it is read."""
         self.ensure_loaded()
-        pixels, shown = _prepared(image)
+        small = image.copy()
+        small.thumbnail((LONGEST_EDGE, LONGEST_EDGE), reducing_gap=2.0)
+        # RapidOCR takes BGR.
+        pixels = np.ascontiguousarray(np.asarray(small)[:, :, ::-1])
         corners, crops = self._find(pixels)
         boxes = np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
         for index in reading_order(boxes):
@@ -133,7 +136,7 @@ class TextLines(ImageModel):
                     regions=[
                         resources_pb2.Region(
                             id=uuid.uuid4().hex,
-                            region_info=region_info(corners[index], *shown),
+                            region_info=region_info(corners[index], *small.size),
                             data=resources_pb2.Data(text=resources_pb2.Text(raw=text)),
                             value=score,
                         )
@@ -164,21 +167,6 @@ class TextLines(ImageModel):
 def _threads() -> int:
     """Return how many cores to use: the kernel and the browser want the others."""
     return max(1, min(2, (os.cpu_count() or 1) // 2))
-
-
-def _prepared(image: Image.Image) -> tuple[np.ndarray, tuple[int, int]]:
-    """Return a picture's pixels as RapidOCR takes them (BGR), and the size of the picture in them.
-
-    A margin at the right and the bottom, where the picture is tiny, is not part of that size.
-    """
-    small = image.copy()
-    small.thumbnail((LONGEST_EDGE, LONGEST_EDGE), reducing_gap=2.0)
-    padded = ImageOps.expand(
-        small,
-        (0, 0, max(0, SHORTEST_EDGE - small.width), max(0, SHORTEST_EDGE - small.height)),
-        "white",
-    )
-    return np.ascontiguousarray(np.asarray(padded)[:, :, ::-1]), small.size
 
 
 @contextmanager

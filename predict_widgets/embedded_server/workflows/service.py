@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from predict_widgets.embedded_server.catalog import DEFAULT_WORKFLOW_ID
+from predict_widgets.embedded_server.models.registered.calling import wanted
 from predict_widgets.embedded_server.protos import resources_pb2, service_pb2
 from predict_widgets.embedded_server.requests import check_owner, contains, page
 from predict_widgets.embedded_server.workflows.describe import (
@@ -106,6 +107,7 @@ class WorkflowService:
         )
         state_id = request.workflow_state.id
         state = self._states.touch(state_id) if state_id else ""
+        wanted.set(context.is_active)
         response = results(workflow, request, fetch=self._fetch, wanted=context.is_active)
         if state:
             response.workflow_state.id = state

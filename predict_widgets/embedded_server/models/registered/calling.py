@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, cast
 
 from predict_widgets.embedded_server.models.registered.results import (
@@ -14,12 +15,21 @@ from predict_widgets.embedded_server.models.registered.results import (
     read_piece,
     read_result,
 )
+from predict_widgets.errors import CancelledError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from predict_widgets.embedded_server.models.adapters import Size
     from predict_widgets.embedded_server.protos import resources_pb2
+
+
+# How soon a call that waits for its turn sees that nobody waits for it.
+_POLL_SECONDS = 0.1
+
+#: Says whether whom this thread works for still waits. Who has left must not keep one of the
+#: server's few threads waiting for a function that takes long, or for ever.
+wanted: ContextVar[Callable[[], bool]] = ContextVar("wanted", default=lambda: True)
 
 
 class Call:
@@ -54,15 +64,7 @@ class Call:
         size
             Width and height of the picture in pixels, if there is one.
         """
-        if self.streaming:
-            return joined(self.pieces(arguments, params, size))
-        with self._lock:
-            with _told_where():
-                result = self._fn(*arguments, **params)
-            # A function may hand on another's generator: it is worked off here.
-            if isinstance(result, Generator):
-                return joined(self._read(cast("Generator[object]", result), size))
-        return read_result(result, self._output, size)
+        return joined(self.pieces(arguments, params, size))
 
     def pieces(
         self,
@@ -70,11 +72,32 @@ class Call:
         params: Mapping[str, object],
         size: Size | None = None,
     ) -> Iterator[resources_pb2.Data]:
-        """Yield the answer piece by piece; other calls wait until it has ended."""
-        with self._lock:
+        """Yield the answer piece by piece; other calls wait until it has ended.
+
+        Raises
+        ------
+        CancelledError
+            When nobody waits for the answer any more before its turn has come.
+        """
+        with self._turn():
             with _told_where():
                 result = self._fn(*arguments, **params)
-            yield from self._read(cast("Generator[object]", result), size)
+            # What a function is written as does not tell: a decorator may work a generator off,
+            # and a plain function hand on another's.
+            if isinstance(result, Generator):
+                yield from self._read(cast("Generator[object]", result), size)
+            else:
+                yield read_result(result, self._output, size)
+
+    @contextmanager
+    def _turn(self) -> Generator[None]:
+        while not self._lock.acquire(timeout=_POLL_SECONDS):
+            _check_wanted()
+        try:
+            _check_wanted()
+            yield
+        finally:
+            self._lock.release()
 
     def _read(self, said: Generator[object], size: Size | None) -> Iterator[resources_pb2.Data]:
         with closing(said):
@@ -84,6 +107,11 @@ class Call:
                 if piece is _END:
                     return
                 yield read_piece(piece, self._output, size)
+
+
+def _check_wanted() -> None:
+    if not wanted.get()():
+        raise CancelledError("Nobody waits for it.")
 
 
 _END = object()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from predict_widgets.embedded_server.model_types import TYPE_IDS
@@ -12,12 +13,12 @@ from predict_widgets.embedded_server.models.base import (
     Card,
     EmbeddedModel,
     ImageModel,
-    TextModel,
 )
 from predict_widgets.embedded_server.models.reading import read_text
 from predict_widgets.embedded_server.models.registered.calling import Call
 from predict_widgets.embedded_server.models.registered.inputs import read_audio, read_prompt
 from predict_widgets.embedded_server.models.registered.params import Signature, signature_of
+from predict_widgets.embedded_server.models.registered.results import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -91,30 +92,13 @@ class RegisteredPromptedModel(RegisteredImageModel):
         yield from super().stream(data, fetch, prompted, sample_ms)
 
 
-class RegisteredTextModel(_Registered, TextModel):
-    """A function of a text."""
+class _RegisteredPlain(_Registered):
+    """A function of what is read and handed over as it is."""
 
-    def predict(self, text: str, **params: object) -> resources_pb2.Data:
-        """Return what the function says."""
-        return self._call.whole([text], self._told.arguments(params))
-
-    def stream(
-        self,
-        data: resources_pb2.Data,
-        fetch: Fetch,
-        params: Mapping[str, object],
-        sample_ms: int = DEFAULT_SAMPLE_MS,
-    ) -> Iterator[resources_pb2.Data]:
-        """Yield what the function says as it comes."""
-        if self.streaming:
-            text = read_text(data, fetch)
-            yield from self._call.pieces([text], self._told.arguments(params))
-        else:
-            yield self.answer(data, fetch, params, sample_ms)
-
-
-class RegisteredAudioModel(_Registered):
-    """A function of a sound's bytes."""
+    @staticmethod
+    @abstractmethod
+    def read(data: resources_pb2.Data, fetch: Fetch) -> object:
+        """Return what the function takes."""
 
     def answer(
         self,
@@ -123,9 +107,8 @@ class RegisteredAudioModel(_Registered):
         params: Mapping[str, object],
         sample_ms: int = DEFAULT_SAMPLE_MS,
     ) -> resources_pb2.Data:
-        """Read the sound and return what the function says."""
-        del sample_ms
-        return self._call.whole([read_audio(data, fetch)], self._told.arguments(params))
+        """Return what the function says."""
+        return joined(self.stream(data, fetch, params, sample_ms))
 
     def stream(
         self,
@@ -135,11 +118,20 @@ class RegisteredAudioModel(_Registered):
         sample_ms: int = DEFAULT_SAMPLE_MS,
     ) -> Iterator[resources_pb2.Data]:
         """Yield what the function says as it comes."""
-        if self.streaming:
-            sound = read_audio(data, fetch)
-            yield from self._call.pieces([sound], self._told.arguments(params))
-        else:
-            yield self.answer(data, fetch, params, sample_ms)
+        del sample_ms
+        yield from self._call.pieces([self.read(data, fetch)], self._told.arguments(params))
+
+
+class RegisteredTextModel(_RegisteredPlain):
+    """A function of a text."""
+
+    read = staticmethod(read_text)
+
+
+class RegisteredAudioModel(_RegisteredPlain):
+    """A function of a sound's bytes."""
+
+    read = staticmethod(read_audio)
 
 
 _CLASSES: dict[str, type[Any]] = {

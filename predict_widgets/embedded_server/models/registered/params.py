@@ -59,14 +59,21 @@ def signature_of(fn: Callable[..., object], inputs: int) -> Signature:
     Raises
     ------
     TypeError
-        If a parameter beyond the input has no default: nobody could give it a value.
+        If a parameter beyond the input has no default: nobody could give it a value. If there is
+        none for the input, or the function is ``async``: nobody would wait for it.
     """
+    if inspect.iscoroutinefunction(innermost(fn)) or inspect.isasyncgenfunction(innermost(fn)):
+        raise TypeError("An async function is not taken: nobody would wait for what it returns.")
     try:
         found = list(inspect.signature(fn).parameters.values())
     except (TypeError, ValueError):  # written in C, or of a kind that has no signature
         return Signature()
     hints = _hints(fn)
     taken = [one for one in found if one.kind in _POSITIONAL][:inputs]
+    if len(taken) < inputs and all(one.kind is not one.VAR_POSITIONAL for one in found):
+        raise TypeError(
+            f"The function is called with {_counted(inputs)}, and takes {len(taken) or 'none'}."
+        )
     parameters: list[Param] = []
     members: dict[str, Mapping[str, object]] = {}
     for one in found:
@@ -75,7 +82,7 @@ def signature_of(fn: Callable[..., object], inputs: int) -> Signature:
         if one.default is inspect.Parameter.empty:
             raise TypeError(
                 f"The parameter {one.name!r} needs a default: the function is called with "
-                f"{inputs} {'input' if inputs == 1 else 'inputs'}, and settings have a default."
+                f"{_counted(inputs)}, and settings have a default."
             )
         if one.kind is one.POSITIONAL_ONLY:
             continue
@@ -87,11 +94,16 @@ def signature_of(fn: Callable[..., object], inputs: int) -> Signature:
     return Signature(tuple(parameters), members)
 
 
+def _counted(inputs: int) -> str:
+    return "1 input" if inputs == 1 else f"{inputs} inputs"
+
+
 def _param(name: str, default: object, hint: object) -> Param | None:
     choices = _choices(hint)
     if isinstance(default, enum.Enum):
         names = tuple(member.name for member in type(default))
-        return Param(name, default.name, "", choices=names)
+        # Flags that were joined are no member: the function keeps them.
+        return Param(name, default.name, "", choices=names) if default.name in names else None
     if type(default) not in KINDS:
         return None
     if hint is float and isinstance(default, int) and not isinstance(default, bool):
