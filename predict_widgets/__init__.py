@@ -15,12 +15,22 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
 
 if TYPE_CHECKING:
-    from predict_widgets.api import connect, disconnect, embedded, generate, models, predict
+    from predict_widgets.api import (
+        connect,
+        disconnect,
+        embedded,
+        generate,
+        models,
+        predict,
+        workflows,
+    )
     from predict_widgets.errors import PredictError
     from predict_widgets.inputs import Input, Text
     from predict_widgets.platform.client import Platform
+    from predict_widgets.platform.workflows import WorkflowState
     from predict_widgets.predictions.coco import to_coco
     from predict_widgets.predictions.prediction import Prediction
+    from predict_widgets.predictions.workflow import WorkflowPrediction
     from predict_widgets.widgets.model_viewer import ModelViewer
 
     __version__: str
@@ -32,6 +42,8 @@ __all__ = [
     "PredictError",
     "Prediction",
     "Text",
+    "WorkflowPrediction",
+    "WorkflowState",
     "__version__",
     "connect",
     "disconnect",
@@ -40,6 +52,7 @@ __all__ = [
     "models",
     "predict",
     "to_coco",
+    "workflows",
 ]
 
 # Imported at first use: `import predict_widgets` stays quick, and headless use loads no widget.
@@ -50,6 +63,8 @@ _HOMES = {
     "PredictError": "errors",
     "Prediction": "predictions.prediction",
     "Text": "inputs",
+    "WorkflowPrediction": "predictions.workflow",
+    "WorkflowState": "platform.workflows",
     "connect": "api",
     "disconnect": "api",
     "embedded": "api",
@@ -57,6 +72,7 @@ _HOMES = {
     "models": "api",
     "predict": "api",
     "to_coco": "predictions.coco",
+    "workflows": "api",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from predict_widgets.errors import CancelledError, InputError, PredictError
 from predict_widgets.inputs import Input, InputLike, Text
@@ -42,6 +42,29 @@ def type_of(
         return None
 
 
+def fields_of_workflow(
+    platform: Platform, workflow: resources_pb2.Workflow, *, cancel: threading.Event | None = None
+) -> tuple[str, ...]:
+    """Return what the first nodes of a workflow take together; nothing where one does not say.
+
+    An input that any of them takes is the workflow's: the others wait for another part of it.
+
+    Raises
+    ------
+    CancelledError
+        When ``cancel`` was set.
+    """
+    found: dict[str, None] = {}
+    for node in cast("Sequence[resources_pb2.WorkflowNode]", workflow.nodes):
+        if node.node_inputs:
+            continue
+        kind = type_of(platform, node.model, cancel=cancel)
+        if kind is None or not kind.input_fields:
+            return ()
+        found |= dict.fromkeys(kind.input_fields)
+    return tuple(found)
+
+
 def texts_where_only_text_is_taken(
     values: Sequence[InputLike], fields: Sequence[str]
 ) -> list[InputLike]:
@@ -72,7 +95,7 @@ def _names_a_file(text: str) -> bool:
         return False
 
 
-def misfit(item: Input, fields: Sequence[str]) -> InputError | None:
+def misfit(item: Input, fields: Sequence[str], *, noun: str = "model") -> InputError | None:
     """Return why an input cannot be this model's; ``None`` where it may be.
 
     Parameters
@@ -80,7 +103,10 @@ def misfit(item: Input, fields: Sequence[str]) -> InputError | None:
     item
         The input.
     fields
-        The input fields of the model's type. One whose kind is not known here rules nothing out.
+        The input fields of the model's type, or of a workflow's first nodes together. One whose
+        kind is not known here rules nothing out.
+    noun
+        ``model`` or ``workflow``.
     """
     family = _FAMILIES.get(item.kind)
     if family is None or not fields or not _TAKES.keys() >= set(fields):
@@ -89,22 +115,22 @@ def misfit(item: Input, fields: Sequence[str]) -> InputError | None:
         return None
     taken = " and ".join(_TAKES[name] for name in fields)
     error = InputError(
-        f"The model takes {taken}, and {item.name!r} is {_IS[item.kind]}.",
+        f"The {noun} takes {taken}, and {item.name!r} is {_IS[item.kind]}.",
         name="INPUT_KIND_NOT_SUPPORTED",
-        hint=f"Hand in {taken}, or choose a model that takes {_TAKES[item.kind]}: pw.models().",
+        hint=f"Hand in {taken}, or choose a {noun} that takes {_TAKES[item.kind]}: pw.{noun}s().",
     )
     error.input_name = item.name
     return error
 
 
-def prompt_misfit(item: Input, fields: Sequence[str]) -> InputError | None:
+def prompt_misfit(item: Input, fields: Sequence[str], *, noun: str = "model") -> InputError | None:
     """Return why a prompt cannot go along with an input; ``None`` where it may.
 
     Parameters
     ----------
     item
         The input.
-    fields
+    fields, noun
         As of `misfit`.
     """
     if item.kind == "text":
@@ -115,9 +141,9 @@ def prompt_misfit(item: Input, fields: Sequence[str]) -> InputError | None:
         )
     elif fields and _TAKES.keys() >= set(fields) and "text" not in fields:
         error = InputError(
-            f"The model takes {' and '.join(_TAKES[name] for name in fields)}, and no prompt.",
+            f"The {noun} takes {' and '.join(_TAKES[name] for name in fields)}, and no prompt.",
             name="PROMPT_NOT_TAKEN",
-            hint="Leave prompt= out, or choose a model that takes text too: pw.models().",
+            hint=f"Leave prompt= out, or choose a {noun} that takes text too: pw.{noun}s().",
         )
     else:
         return None

@@ -1,10 +1,10 @@
-"""A platform's models, as a list worth reading."""
+"""A platform's models and workflows, as lists worth reading."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from predict_widgets.platform.references import Reference
@@ -38,59 +38,106 @@ class ListedModel:
         return str(self.reference)
 
 
-class ModelList(list[ListedModel]):
-    """Models of a platform, one page of them.
+@dataclass(frozen=True)
+class ListedWorkflow:
+    """One workflow of a list; it can be handed to ``predict(workflow=...)``.
+
+    Attributes
+    ----------
+    reference
+        Its name, at its newest version.
+    nodes
+        The ids of its nodes, in order; empty where the platform does not list them.
+    description
+        What its owner says of it.
+    """
+
+    reference: Reference
+    nodes: tuple[str, ...]
+    description: str
+
+    def __str__(self) -> str:
+        return str(self.reference)
+
+
+Listed = TypeVar("Listed", ListedModel, ListedWorkflow)
+
+
+class _Listing(list[Listed], Generic[Listed]):
+    """Things of a platform, one page of them.
 
     Parameters
     ----------
-    models
-        The models.
+    listed
+        The things.
     platform
         The platform's name, for the caption.
     """
 
-    def __init__(self, models: list[ListedModel], platform: str) -> None:
-        super().__init__(models)
+    _noun = ""
+    _middle = ""
+
+    def __init__(self, listed: list[Listed], platform: str) -> None:
+        super().__init__(listed)
         self.platform = platform
 
     def __repr__(self) -> str:
         if not self:
-            return f"No models on {self.platform}"
-        names = [_without_version(model) for model in self]
-        widest = max(map(len, names))
-        kinds = max(len(model.model_type_id) for model in self)
-        lines = [
-            f"{name:<{widest}}  {model.model_type_id:<{kinds}}  {_short(model.description)}"
-            for name, model in zip(names, self, strict=True)
-        ]
+            return f"No {self._noun}s on {self.platform}"
+        rows = [(_named(one), self._about(one), _short(one.description)) for one in self]
+        widest, kinds = (max(len(row[place]) for row in rows) for place in (0, 1))
+        lines = [f"{name:<{widest}}  {about:<{kinds}}  {said}" for name, about, said in rows]
         return "\n".join([self._caption(), *map(str.rstrip, lines)])
 
     def _caption(self) -> str:
-        return f"{len(self)} {'model' if len(self) == 1 else 'models'} on {self.platform}"
+        return f"{len(self)} {self._noun}{'' if len(self) == 1 else 's'} on {self.platform}"
+
+    def _about(self, one: Listed) -> str:
+        """Return what stands between name and description."""
+        raise NotImplementedError
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f'<tr><td style="{_CELL}">{_linked(model)}</td>'
-            f'<td style="{_CELL}">{escape(model.model_type_id)}</td>'
-            f'<td style="{_CELL}">{escape(_short(model.description))}</td></tr>'
-            for model in self
+            f'<tr><td style="{_CELL}">{_linked(one)}</td>'
+            f'<td style="{_CELL}">{escape(self._about(one))}</td>'
+            f'<td style="{_CELL}">{escape(_short(one.description))}</td></tr>'
+            for one in self
         )
-        head = "".join(
-            f'<th style="{_CELL}">{title}</th>' for title in ("Model", "Type", "Description")
-        )
+        titles = (self._noun.capitalize(), self._middle, "Description")
+        head = "".join(f'<th style="{_CELL}">{title}</th>' for title in titles)
         return (
             f"<div>{escape(self._caption())}</div>"
             f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         )
 
 
-def _without_version(model: ListedModel) -> str:
-    return str(model.reference.with_version(""))
+class ModelList(_Listing[ListedModel]):
+    """Models of a platform, one page of them."""
+
+    _noun = "model"
+    _middle = "Type"
+
+    def _about(self, one: ListedModel) -> str:
+        return one.model_type_id
 
 
-def _linked(model: ListedModel) -> str:
-    name = escape(_without_version(model))
-    url = model.reference.with_version("").url
+class WorkflowList(_Listing[ListedWorkflow]):
+    """Workflows of a platform, one page of them."""
+
+    _noun = "workflow"
+    _middle = "Nodes"
+
+    def _about(self, one: ListedWorkflow) -> str:
+        return _short(", ".join(one.nodes))
+
+
+def _named(one: ListedModel | ListedWorkflow) -> str:
+    return str(one.reference.with_version(""))
+
+
+def _linked(one: ListedModel | ListedWorkflow) -> str:
+    name = escape(_named(one))
+    url = one.reference.with_version("").url
     return f'<a href="{escape(url, quote=True)}">{name}</a>' if url else name
 
 

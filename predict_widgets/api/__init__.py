@@ -1,9 +1,9 @@
-"""The functions a person calls: connect, list models, predict."""
+"""The functions a person calls: connect, list models and workflows, predict."""
 
 from __future__ import annotations
 
-from predict_widgets.api.connecting import connect, disconnect, embedded, models
+from predict_widgets.api.connecting import connect, disconnect, embedded, models, workflows
 from predict_widgets.api.generating import generate
 from predict_widgets.api.predicting import predict
 
-__all__ = ["connect", "disconnect", "embedded", "generate", "models", "predict"]
+__all__ = ["connect", "disconnect", "embedded", "generate", "models", "predict", "workflows"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from predict_widgets import session
-from predict_widgets.api.question import checked, question_for, refuse_misfit
+from predict_widgets.api.question import checked, misfit_of, question_for, refuse_misfit
 from predict_widgets.inputs import as_input
 from predict_widgets.kinds import texts_where_only_text_is_taken
 from predict_widgets.platform.output_config import output_config
@@ -89,7 +89,7 @@ def generate(  # noqa: PLR0913 - what a prediction depends on
         question = question_for(model, platform, config, plain, prompt, routing, cancel)
         (value,) = texts_where_only_text_is_taken([input], question.fields)
         item = as_input(value, cancel=cancel)
-        refuse_misfit(item, question)
+        refuse_misfit(item, misfit_of(question))
         if on_wait is not None:
             yield from session.generate(question, item, manner)
             return

@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast, overload
+from typing import TYPE_CHECKING, TypeVar, cast, overload
 
-from predict_widgets.api.question import checked, misfit_of, question_for, refuse_misfit
+from predict_widgets.api.question import (
+    checked,
+    misfit_of,
+    question_for,
+    refuse_misfit,
+    workflow_question_for,
+)
 from predict_widgets.errors import CancelledError, PredictError
 from predict_widgets.inputs import Input, InputLike, as_input, as_inputs, is_many
 from predict_widgets.kinds import texts_where_only_text_is_taken
 from predict_widgets.platform.output_config import output_config
 from predict_widgets.progress import ProgressLine
-from predict_widgets.session import Manner, Question, answer, only_answer, refused
+from predict_widgets.session import (
+    Answered,
+    Answering,
+    Asks,
+    Manner,
+    Question,
+    WorkflowQuestion,
+    answer,
+    only_answer,
+    refused,
+)
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from predict_widgets.model_list import ListedModel
+    from predict_widgets.api.question import Misfit
+    from predict_widgets.model_list import ListedModel, ListedWorkflow
     from predict_widgets.platform.client import Platform
     from predict_widgets.platform.references import Reference
+    from predict_widgets.platform.workflows import WorkflowState
     from predict_widgets.predictions.prediction import Prediction
+    from predict_widgets.predictions.workflow import WorkflowPrediction
+
+
+S = TypeVar("S", bound=Answering)
+P = TypeVar("P", bound=Answered)
 
 # How many inputs of a list are read into memory before they are asked about.
 _READ_AHEAD = 64
@@ -64,10 +87,51 @@ def predict(
     cancel: threading.Event | None = None,
     on_wait: Callable[[str], None] | None = None,
 ) -> list[Prediction]: ...
+@overload
+def predict(
+    inputs: InputLike,
+    model: None = None,
+    *,
+    workflow: str | Reference | ListedWorkflow,
+    platform: Platform | None = None,
+    max_concepts: int | None = None,
+    min_value: float | None = None,
+    select_concepts: Sequence[str] = (),
+    sample_ms: int | None = None,
+    prompt: str = "",
+    deployment: str | Mapping[str, str] = "",
+    nodepool: str | Mapping[str, str] = "",
+    workflow_state: WorkflowState | None = None,
+    timeout: float | None = None,
+    again: bool = False,
+    cancel: threading.Event | None = None,
+    on_wait: Callable[[str], None] | None = None,
+) -> WorkflowPrediction: ...
+@overload
+def predict(
+    inputs: Iterable[InputLike],
+    model: None = None,
+    *,
+    workflow: str | Reference | ListedWorkflow,
+    platform: Platform | None = None,
+    max_concepts: int | None = None,
+    min_value: float | None = None,
+    select_concepts: Sequence[str] = (),
+    sample_ms: int | None = None,
+    prompt: str = "",
+    deployment: str | Mapping[str, str] = "",
+    nodepool: str | Mapping[str, str] = "",
+    workflow_state: WorkflowState | None = None,
+    timeout: float | None = None,
+    again: bool = False,
+    cancel: threading.Event | None = None,
+    on_wait: Callable[[str], None] | None = None,
+) -> list[WorkflowPrediction]: ...
 def predict(  # noqa: PLR0913 - what a prediction depends on
     inputs: InputLike | Iterable[InputLike],
     model: str | Reference | ListedModel | None = None,
     *,
+    workflow: str | Reference | ListedWorkflow | None = None,
     platform: Platform | None = None,
     max_concepts: int | None = None,
     min_value: float | None = None,
@@ -75,16 +139,20 @@ def predict(  # noqa: PLR0913 - what a prediction depends on
     sample_ms: int | None = None,
     prompt: str = "",
     params: Mapping[str, object] | None = None,
-    deployment: str = "",
-    nodepool: str = "",
+    deployment: str | Mapping[str, str] = "",
+    nodepool: str | Mapping[str, str] = "",
+    workflow_state: WorkflowState | None = None,
     timeout: float | None = None,
     again: bool = False,
     cancel: threading.Event | None = None,
     on_wait: Callable[[str], None] | None = None,
-) -> Prediction | list[Prediction]:
-    """Ask a model what it sees in one input, or in each of many.
+) -> Prediction | list[Prediction] | WorkflowPrediction | list[WorkflowPrediction]:
+    """Ask a model, or the models of a workflow, what they see in one input or in each of many.
 
-    The same bytes, model version and settings are asked once a session.
+    The same bytes, model or workflow version and settings are asked once a session.
+
+    >>> prediction = pw.predict("people.jpg", workflow="face-colors")  # doctest: +SKIP
+    >>> prediction["faces"].regions  # doctest: +SKIP
 
     Parameters
     ----------
@@ -93,6 +161,9 @@ def predict(  # noqa: PLR0913 - what a prediction depends on
         a model whose only input is text, a ``str`` is the text itself.
     model
         The model, in any spelling of a reference; without one the platform's default.
+    workflow
+        A workflow instead of a model, in any spelling of a reference. Somebody else's is run with
+        your own credential: name it with its owner's user and app.
     platform
         Who is asked; without one the platform in use, see `connect` and `embedded`.
     max_concepts
@@ -107,14 +178,18 @@ def predict(  # noqa: PLR0913 - what a prediction depends on
     prompt
         A text that goes along with each picture, video or audio, for a model that takes both.
     params
-        Free settings of the model, in JSON; of those it names itself the types are checked.
+        Free settings of the model, in JSON; of those it names itself the types are checked. A
+        workflow has none: its nodes hold their own.
     deployment
-        ``ID`` or ``USER/ID`` of the deployment to run on; not together with ``nodepool``.
+        ``ID`` or ``USER/ID`` of the deployment to run on; not together with ``nodepool``. For a
+        workflow also a dict of them by node id.
     nodepool
-        ``CLUSTER/NODEPOOL`` to run on.
+        ``CLUSTER/NODEPOOL`` to run on. For a workflow also a dict of them by node id.
+    workflow_state
+        What a workflow remembers from call to call: hand in the same object each time.
     timeout
         Seconds that one call may take; without it 60, and one more for each frame of a video that
-        is looked at and for each second of sound.
+        is looked at and for each second of sound, in a workflow for each of its nodes.
     again
         Ask anew what was asked before.
     cancel
@@ -126,15 +201,15 @@ def predict(  # noqa: PLR0913 - what a prediction depends on
 
     Returns
     -------
-    Prediction or list of Prediction
+    Prediction or WorkflowPrediction, or a list
         For one input its prediction. For many one each, in order; where one failed it has
-        ``.error`` and no rows.
+        ``.error`` and no rows. A workflow's holds the prediction of each node.
 
     Raises
     ------
     PredictError
         For one input, whatever went wrong. For many, only what concerns the whole call: the
-        credential, the model, the network, cancelling.
+        credential, the model or workflow, the network, cancelling.
     """
     many = is_many(inputs)
     values = list(cast("Iterable[InputLike]", inputs)) if many else [cast("InputLike", inputs)]
@@ -145,38 +220,91 @@ def predict(  # noqa: PLR0913 - what a prediction depends on
         sample_ms=sample_ms,
     )
     plain = checked(params, prompt)
-    routing = (deployment, nodepool)
-    question = question_for(model, platform, config, plain, prompt, routing, cancel)
+    question: Question | WorkflowQuestion
+    if workflow is not None:
+        _refuse_with_a_workflow(model, params)
+        places = (deployment, nodepool)
+        question = workflow_question_for(
+            workflow, platform, config, prompt, places, workflow_state, cancel
+        )
+    else:
+        routing = _routing_of_a_model(deployment, nodepool, workflow_state)
+        question = question_for(model, platform, config, plain, prompt, routing, cancel)
     values = texts_where_only_text_is_taken(values, question.fields)
     manner = Manner(timeout=timeout, again=again, cancel=cancel, on_wait=on_wait)
     # Who wants to hear of waiting shows progress in a way of their own.
     if on_wait is not None:
-        return _ask(question, values, manner, many=many)
+        return _ask_either(question, values, manner, many=many)
     with ProgressLine(len(values)) as progress:
         manner = replace(manner, on_wait=progress.wait, on_answer=progress.step)
-        return _ask(question, values, manner, many=many)
+        return _ask_either(question, values, manner, many=many)
+
+
+def _refuse_with_a_workflow(model: object, params: object) -> None:
+    if model is not None:
+        raise PredictError(
+            "model= and workflow= are two questions",
+            name="MODEL_AND_WORKFLOW",
+            hint="Leave one of them out.",
+        )
+    if params:
+        raise PredictError(
+            "A workflow takes no params=: each of its nodes holds its own",
+            name="PARAMS_NOT_TAKEN",
+            hint="Set them in the workflow's nodes, or ask the model alone with model=.",
+        )
+
+
+def _routing_of_a_model(
+    deployment: str | Mapping[str, str], nodepool: str | Mapping[str, str], state: object
+) -> tuple[str, str]:
+    if isinstance(deployment, str) and isinstance(nodepool, str) and state is None:
+        return deployment, nodepool
+    raise PredictError(
+        "A place for each node, and workflow_state=, are for workflow=",
+        name="WORKFLOW_MISSING",
+        hint="Name the workflow with workflow=, or one deployment= or nodepool= for the model.",
+    )
+
+
+def _ask_either(
+    question: Question | WorkflowQuestion,
+    values: Sequence[InputLike],
+    manner: Manner,
+    *,
+    many: bool,
+) -> Prediction | list[Prediction] | WorkflowPrediction | list[WorkflowPrediction]:
+    if isinstance(question, Question):
+        return _ask(question, misfit_of(question), values, manner, many=many)
+    return _ask(question, misfit_of(question), values, manner, many=many)
 
 
 def _ask(
-    question: Question, values: Sequence[InputLike], manner: Manner, *, many: bool
-) -> Prediction | list[Prediction]:
-    return _each(question, values, manner) if many else _only(question, values[0], manner)
+    question: Asks[S, P],
+    misfit: Misfit,
+    values: Sequence[InputLike],
+    manner: Manner,
+    *,
+    many: bool,
+) -> P | list[P]:
+    if many:
+        return _each(question, misfit, values, manner)
+    return _only(question, misfit, values[0], manner)
 
 
-def _only(question: Question, value: InputLike, manner: Manner) -> Prediction:
+def _only(question: Asks[S, P], misfit: Misfit, value: InputLike, manner: Manner) -> P:
     item = as_input(value, cancel=manner.cancel)
-    refuse_misfit(item, question)
+    refuse_misfit(item, misfit)
     return only_answer(question, item, manner)
 
 
-def _each(question: Question, values: Sequence[InputLike], manner: Manner) -> list[Prediction]:
-    predictions: list[Prediction] = []
+def _each(
+    question: Asks[S, P], misfit: Misfit, values: Sequence[InputLike], manner: Manner
+) -> list[P]:
+    predictions: list[P] = []
     for first in range(0, len(values), _READ_AHEAD):
         read = as_inputs(values[first : first + _READ_AHEAD], cancel=manner.cancel)
-        items = [
-            (misfit_of(item, question) or item) if isinstance(item, Input) else item
-            for item in read
-        ]
+        items = [(misfit(item) or item) if isinstance(item, Input) else item for item in read]
         try:
             predictions += answer(question, items, manner, first=first)
         except CancelledError:

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import predict_widgets
 from predict_widgets.cli.words import one_line
@@ -82,7 +82,11 @@ def run(options: argparse.Namespace) -> int:
     settings = _settings(options)
     if len(options.photos) == 1 and not options.json and _streams(options.model):
         return _follow(options, settings)
-    predictions = predict_widgets.predict(list(options.photos), options.model, **settings)
+    # What is untyped here might be meant for a workflow.
+    predictions = cast(
+        "list[Prediction]",
+        predict_widgets.predict(list(options.photos), options.model, **settings),
+    )
     if options.json:
         print(
             json.dumps([_to_json(*pair) for pair in zip(options.photos, predictions, strict=True)])

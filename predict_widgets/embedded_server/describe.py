@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from google.protobuf.struct_pb2 import Struct
 
 from predict_widgets.embedded_server import status
-from predict_widgets.embedded_server.catalog import APP_ID, USER_ID
+from predict_widgets.embedded_server.catalog import APP_ID, DEFAULT_WORKFLOW_ID, USER_ID
 from predict_widgets.embedded_server.model_types import function_types
 from predict_widgets.embedded_server.models.frames import video_note
 from predict_widgets.embedded_server.output_config import DEFAULT_MAX_CONCEPTS
@@ -99,6 +99,27 @@ MODEL_TYPES = function_types() | {
             input_fields=["text"],
             output_fields=["text"],
         ),
+        resources_pb2.ModelType(
+            id="image-crop",
+            title="Image Cropper",
+            description="Crop the regions another model found out of an image.",
+            input_fields=["image", "regions"],
+            output_fields=["regions[...].data.image", "regions[...].region_info.bounding_box"],
+        ),
+        resources_pb2.ModelType(
+            id="concept-thresholder",
+            title="Concept Thresholder",
+            description="Let through the concepts whose values pass a threshold.",
+            input_fields=["concepts"],
+            output_fields=["concepts"],
+        ),
+        resources_pb2.ModelType(
+            id="region-thresholder",
+            title="Region Thresholder",
+            description="Let through the regions whose concepts pass a threshold.",
+            input_fields=["regions[...].data.concepts"],
+            output_fields=["regions[...].data.concepts"],
+        ),
     )
 }
 
@@ -134,6 +155,9 @@ def app_proto() -> resources_pb2.App:
         user_id=USER_ID,
         description="Small models that run on this computer. Nothing leaves it.",
         default_language="en",
+        default_workflow=resources_pb2.Workflow(
+            id=DEFAULT_WORKFLOW_ID, user_id=USER_ID, app_id=APP_ID
+        ),
         visibility=PUBLIC,
     )
 

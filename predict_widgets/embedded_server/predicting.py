@@ -186,7 +186,7 @@ def _output(
 def new_output(described: resources_pb2.Model, item: resources_pb2.Input) -> resources_pb2.Output:
     """Return an output that says nothing yet: its id, its model, its input without the bytes."""
     output = resources_pb2.Output(
-        id=uuid.uuid4().hex, model=described, input=_echo(item), data=resources_pb2.Data()
+        id=uuid.uuid4().hex, model=described, input=echo(item), data=resources_pb2.Data()
     )
     output.created_at.GetCurrentTime()
     return output
@@ -220,7 +220,7 @@ def fill(
     return True
 
 
-def _echo(item: resources_pb2.Input) -> resources_pb2.Input:
+def echo(item: resources_pb2.Input) -> resources_pb2.Input:
     """Return the input without its bytes, for which Clarifai puts the text ``true``."""
     echo = resources_pb2.Input(id=item.id or uuid.uuid4().hex)
     data = item.data

@@ -12,18 +12,23 @@ from typing import TYPE_CHECKING
 
 import grpc
 
-from predict_widgets.embedded_server.catalog import Catalog
+from predict_widgets.embedded_server import status
+from predict_widgets.embedded_server.catalog import Catalog, Versions
 from predict_widgets.embedded_server.folder import (
     SOCKET_NAME,
     make_folder,
     remove_folder,
     sweep_folders,
 )
+from predict_widgets.embedded_server.models.operators import operators
 from predict_widgets.embedded_server.models.registered import registered_model
 from predict_widgets.embedded_server.models.shipped import shipped_models
 from predict_widgets.embedded_server.rpcs import Rpcs
 from predict_widgets.embedded_server.samples import Sample, samples
 from predict_widgets.embedded_server.service import Service
+from predict_widgets.embedded_server.workflows.checks import checked
+from predict_widgets.embedded_server.workflows.definition import nodes_of
+from predict_widgets.embedded_server.workflows.shipped import shipped_workflows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,8 +76,13 @@ class EmbeddedServer:
         self.address = ""
         self.token = token or secrets.token_urlsafe(32)
         self._port = port
-        self._catalog = Catalog(shipped_models())
-        self._service = Service(self._catalog, private_urls=private_urls)
+        self._catalog = Catalog([*shipped_models(), *operators()])
+        self._workflows = Versions(
+            shipped_workflows(self._catalog),
+            noun="workflow",
+            missing=status.WORKFLOW_DOES_NOT_EXIST,
+        )
+        self._service = Service(self._catalog, self._workflows, private_urls=private_urls)
         self._lock = threading.Lock()
         self._registering = threading.Lock()
         self._server: grpc.Server | None = None
@@ -154,7 +164,55 @@ class EmbeddedServer:
     @property
     def model_ids(self) -> list[str]:
         """The ids of all models, the shipped ones first."""
-        return [model.id for model in self._catalog.newest()]
+        return [model.id for model in self._catalog.listed()]
+
+    def workflow(
+        self, workflow_id: str, nodes: object, *, version: str = "", description: str = ""
+    ) -> tuple[str, str]:
+        """Serve models in a graph as a workflow, for the life of the process.
+
+        Each definition is a new version, ``v1``, ``v2`` and so on, unless one is named. It fixes
+        the models' versions: a function registered again needs the workflow defined again.
+
+        Parameters
+        ----------
+        workflow_id
+            Its id.
+        nodes
+            See :func:`.workflows.definition.nodes_of`; their order is that of the outputs.
+        version
+            The version's id.
+        description
+            What it does, in a sentence.
+
+        Returns
+        -------
+        tuple of str
+            The workflow's id and the version's.
+
+        Raises
+        ------
+        InvalidWorkflowError
+            A ``ValueError``: if the nodes are not understood, or the graph cannot run.
+        ValueError
+            If the id is one of the shipped workflows', or the version exists.
+        """
+        read = nodes_of(nodes)
+        with self._registering:
+            workflow = checked(
+                workflow_id,
+                read,
+                self._catalog,
+                version=version or self._workflows.next_version(workflow_id),
+                description=description,
+            )
+            self._workflows.add(workflow)
+        return workflow.id, workflow.version
+
+    @property
+    def workflow_ids(self) -> list[str]:
+        """The ids of all workflows, the shipped ones first."""
+        return [workflow.id for workflow in self._workflows.newest()]
 
     @property
     def samples(self) -> list[Sample]:

@@ -1,4 +1,6 @@
-"""One predict call: chunks, partial answers, and finding the one bad input among its neighbors.
+"""One call about many inputs: chunks, partial answers, and finding the one bad input among them.
+
+What is asked is a model or a workflow: `Reading` tells the two apart.
 
 Clarifai "does not do partial predicts on early failures, so it will respond with FAILURE and two
 failed inputs" (clarifai-python-grpc, ``tests/client/test_image_predict.py``): a good input comes
@@ -10,7 +12,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic
 
 from predict_widgets.errors import CancelledError, PredictError
 from predict_widgets.platform.calls import Patience, patiently
@@ -20,16 +23,14 @@ from predict_widgets.platform.errors import (
     is_transient,
     missing_output,
 )
-from predict_widgets.platform.outputs import Answer, join
+from predict_widgets.platform.outputs import AnswerOf, Reply, S, join
 from predict_widgets.platform.protos import code_of, status_of
 from predict_widgets.platform.statuses import MIXED_STATUS, SUCCESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from predict_widgets.platform.protos import OutputsReply, resources_pb2
-
-    Post = Callable[[Sequence[resources_pb2.Input]], OutputsReply]
+    from predict_widgets.platform.protos import resources_pb2, status_pb2
 
 
 # An output is MIXED_STATUS too where only some of select_concepts matched (docs.clarifai.com,
@@ -37,8 +38,25 @@ if TYPE_CHECKING:
 GOOD_CODES = frozenset({int(SUCCESS), int(MIXED_STATUS)})
 
 
-class Asking:
-    """The inputs of one predict call and their answers as they come.
+@dataclass(frozen=True)
+class Reading(Generic[S]):
+    """How to read what answers one input.
+
+    Attributes
+    ----------
+    verdict
+        Of what came for an input (None for nothing), what is wrong with the whole reply and the
+        request's id: why the input has no answer; None where it has one.
+    is_worth_keeping
+        Whether what came says something although its verdict is an error.
+    """
+
+    verdict: Callable[[S | None, PredictError | None, str], PredictError | None]
+    is_worth_keeping: Callable[[S], bool]
+
+
+class Asking(Generic[S]):
+    """The inputs of one call and their answers as they come.
 
     Parameters
     ----------
@@ -46,6 +64,8 @@ class Asking:
         Sends inputs in one attempt and returns the reply, whatever its status.
     inputs
         All of them, with ids that differ.
+    reading
+        How to read what answers one of them.
     patience
         How long each chunk may take; see `Patience`.
     met
@@ -54,23 +74,27 @@ class Asking:
         Is told each answer with its input's index, as soon as it has come.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what asking depends on
         self,
-        post: Post,
+        post: Callable[[Sequence[resources_pb2.Input]], Reply[S]],
         inputs: Sequence[resources_pb2.Input],
+        reading: Reading[S],
         *,
         patience: Patience,
         met: Callable[[], bool],
-        on_answer: Callable[[int, Answer], None] | None = None,
+        on_answer: Callable[[int, AnswerOf[S]], None] | None = None,
     ) -> None:
         self._post = post
         self._inputs = inputs
+        self._reading = reading
         self._patience = patience
         self._met = met
         self._on_answer = on_answer
-        self._answers: dict[int, Answer] = {}
+        self._answers: dict[int, AnswerOf[S]] = {}
+        # What an input that is asked again has said so far.
+        self._kept: dict[int, AnswerOf[S]] = {}
 
-    def run(self, pieces: Iterable[Sequence[int]]) -> list[Answer]:
+    def run(self, pieces: Iterable[Sequence[int]]) -> list[AnswerOf[S]]:
         """Ask chunk after chunk and return one answer for each input, in order.
 
         Raises
@@ -111,7 +135,7 @@ class Asking:
                     raise
                 reply, trouble = None, error
             else:
-                trouble = trouble_of(reply)
+                trouble = trouble_of(reply.status)
             latency_ms = (time.perf_counter() - started) * 1000
             self._judge(reply, trouble, latency_ms, pending, suspects)
 
@@ -119,27 +143,34 @@ class Asking:
             patiently(attempt, self._patience, met=self._met)
         except PredictError as error:
             # Some of the chunk has been answered: only those still waited for get the error.
-            if isinstance(error, CancelledError) or not self._answers or len(pending) == len(piece):
+            kept = not self._kept.keys().isdisjoint(pending)
+            partly = bool(self._answers) and len(pending) < len(piece)
+            if isinstance(error, CancelledError) or not (kept or partly):
                 raise
             self._give_up(error, pending)
         return suspects
 
     def _judge(
         self,
-        reply: OutputsReply | None,
+        reply: Reply[S] | None,
         trouble: PredictError | None,
         latency_ms: float,
         pending: list[int],
         suspects: list[int],
     ) -> None:
         """Take what a reply answers; leave in ``pending`` what to wait for, and raise for it."""
-        if trouble is not None and (is_transient(trouble) or concerns_the_call(trouble)):
+        came = reply.outputs if reply is not None else ()
+        if (
+            trouble is not None
+            and (is_transient(trouble) or concerns_the_call(trouble))
+            and not any(self._reading.is_worth_keeping(output) for output in came)
+        ):
             raise trouble
         request_id = reply.status.req_id if reply is not None else ""
         ids = [self._inputs[index].id for index in pending]
-        joined = join(ids, reply.outputs if reply is not None else ())
+        joined = join(ids, came)
         outputs = joined or [None] * len(ids)
-        errors = [_verdict(output, trouble, request_id) for output in outputs]
+        errors = [self._reading.verdict(output, trouble, request_id) for output in outputs]
         if trouble is not None and not self._answers:
             _raise_if_all_concern_the_call(errors)
         collateral = len(pending) > 1 and (trouble is not None or joined is None)
@@ -149,38 +180,41 @@ class Asking:
             if error is not None and is_transient(error):
                 later.append(index)
                 passing = error
+                if output is not None and self._reading.is_worth_keeping(output):
+                    self._kept[index] = AnswerOf(output, None, latency_ms, request_id)
             elif error is not None and collateral:
                 suspects.append(index)
             else:
                 said = output if error is None else None
-                self._take(index, Answer(said, error, latency_ms, request_id))
+                self._take(index, AnswerOf(said, error, latency_ms, request_id))
         pending[:] = later
         if passing is not None:
             raise passing
 
-    def _take(self, index: int, answer: Answer) -> None:
+    def _take(self, index: int, answer: AnswerOf[S]) -> None:
         self._answers[index] = answer
         if self._on_answer is not None:
             self._on_answer(index, answer)
 
     def _give_up(self, error: PredictError, indices: Iterable[int]) -> None:
-        """Answer what has no answer with the error."""
+        """Answer what has no answer with what was kept of it, else with the error."""
         for index in indices:
             if index not in self._answers:
-                self._take(index, Answer(None, error, 0.0, error.request_id))
+                nothing = AnswerOf[S](None, error, 0.0, error.request_id)
+                self._take(index, self._kept.get(index, nothing))
 
 
-def trouble_of(reply: OutputsReply) -> PredictError | None:
+def trouble_of(status: status_pb2.Status) -> PredictError | None:
     """Return what is wrong with a reply as a whole; None where its outputs speak for themselves."""
-    if code_of(reply.status) in GOOD_CODES:
+    if code_of(status) in GOOD_CODES:
         return None
-    return error_from_status(reply.status)
+    return error_from_status(status)
 
 
-def _verdict(
+def output_verdict(
     output: resources_pb2.Output | None, trouble: PredictError | None, request_id: str
 ) -> PredictError | None:
-    """Return why an input has no answer; None where it has one."""
+    """Return why an input has no answer of a model; None where it has one."""
     if output is None:
         return trouble or missing_output(request_id)
     status = status_of(output)
@@ -189,6 +223,15 @@ def _verdict(
     if code_of(status):
         return error_from_status(status, request_id=request_id)
     return trouble  # no status of its own
+
+
+def _is_good(output: resources_pb2.Output) -> bool:
+    return code_of(status_of(output)) in GOOD_CODES
+
+
+def model_reading() -> Reading[resources_pb2.Output]:
+    """Return how to read what a model answers."""
+    return Reading(output_verdict, _is_good)
 
 
 def _raise_if_all_concern_the_call(errors: Sequence[PredictError | None]) -> None:

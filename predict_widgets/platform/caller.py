@@ -85,4 +85,8 @@ class Caller:
         silence(answer.status)
         for output in getattr(answer, "outputs", ()):
             silence(output.status)
+        for result in getattr(answer, "results", ()):
+            silence(result.status)
+            for output in result.outputs:
+                silence(output.status)
         return answer

@@ -5,14 +5,18 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from predict_widgets.platform.asking import Asking
+from predict_widgets.platform.asking import Asking, model_reading
 from predict_widgets.platform.calls import Patience
-from predict_widgets.platform.chunks import chunks
-from predict_widgets.platform.directory import Directory
 from predict_widgets.platform.generating import growing
-from predict_widgets.platform.outputs import Answer
-from predict_widgets.platform.protos import resources_pb2, service_pb2
-from predict_widgets.platform.requests import predict_request, runner_selector
+from predict_widgets.platform.outputs import Answer, Reply
+from predict_widgets.platform.protos import service_pb2
+from predict_widgets.platform.requests import (
+    pieces_of,
+    predict_request,
+    runner_selector,
+    with_ids,
+)
+from predict_widgets.platform.workflows import Workflows
 
 if TYPE_CHECKING:
     import threading
@@ -20,15 +24,13 @@ if TYPE_CHECKING:
 
     from predict_widgets.inputs import InputKind
     from predict_widgets.platform.connection import Connection
-    from predict_widgets.platform.protos import OutputsReply
+    from predict_widgets.platform.protos import OutputsReply, resources_pb2
     from predict_widgets.platform.references import Reference
 
 __all__ = ["Answer", "Platform", "Sample"]
 
-# docs.clarifai.com, "Advanced inference options": the most inputs of one call; and "Managing
-# inputs": the most bytes of a batch.
+# docs.clarifai.com, "Advanced inference options": the most inputs of one call.
 INPUTS_PER_CALL = 128
-BYTES_PER_CALL = 128_000_000
 _uids = itertools.count(1)
 
 
@@ -46,7 +48,7 @@ class Sample(Protocol):
     def data(self) -> bytes: ...  # noqa: D102 - see the class
 
 
-class Platform(Directory):
+class Platform(Workflows):
     """A server of Clarifai's API. Thread safe; all its calls share one channel.
 
     Parameters
@@ -133,19 +135,23 @@ class Platform(Directory):
         )
         patience = Patience(timeout=timeout, budget=budget, cancel=cancel, on_wait=on_wait)
 
-        def post(some: Sequence[resources_pb2.Input]) -> OutputsReply:
+        def post(some: Sequence[resources_pb2.Input]) -> Reply[resources_pb2.Output]:
             message = _about(request, some)
-            return self._once(
+            reply: OutputsReply = self._once(
                 "PostModelOutputs", message, service_pb2.MultiOutputResponse, patience
             )
+            return Reply(reply.status, reply.outputs)
 
-        named = _with_ids(inputs)
-        asking = Asking(post, named, patience=patience, met=lambda: self._met, on_answer=on_answer)
-        sizes = [item.ByteSize() for item in named]
-        # Clarifai takes one video a request ("Managing inputs"), and loses a second one.
-        videos = {index for index, item in enumerate(named) if item.data.HasField("video")}
-        count = min(inputs_per_call, INPUTS_PER_CALL)
-        return asking.run(chunks(sizes, count, BYTES_PER_CALL, alone=videos))
+        named = with_ids(inputs)
+        asking = Asking(
+            post,
+            named,
+            model_reading(),
+            patience=patience,
+            met=lambda: self._met,
+            on_answer=on_answer,
+        )
+        return asking.run(pieces_of(named, min(inputs_per_call, INPUTS_PER_CALL)))
 
     def generate(  # noqa: PLR0913 - what a prediction depends on
         self,
@@ -191,7 +197,7 @@ class Platform(Directory):
         request = self._request(
             ref, output_config, params, deployment=deployment, nodepool=nodepool, cancel=cancel
         )
-        message = _about(request, _with_ids([input]))
+        message = _about(request, with_ids([input]))
         patience = Patience(timeout=timeout, budget=budget, cancel=cancel, on_wait=on_wait)
 
         def start() -> Generator[list[OutputsReply]]:
@@ -219,11 +225,6 @@ class Platform(Directory):
             cast("Any", request).runner_selector.CopyFrom(selector)
         return request
 
-    def _owner(self, cancel: threading.Event | None) -> str:
-        """Return the user to look for a deployment or nodepool at."""
-        self.find_home(cancel=cancel)
-        return self.user_id or self.user(cancel=cancel).id
-
     def __repr__(self) -> str:
         connection = self._connection
         whose = f", user {connection.user_id!r}" if connection.user_id else ""
@@ -239,14 +240,3 @@ def _about(
     message.CopyFrom(request)
     cast("Any", message).inputs.extend(inputs)
     return message
-
-
-def _with_ids(inputs: Sequence[resources_pb2.Input]) -> list[resources_pb2.Input]:
-    """Return the inputs with ids that differ, so that outputs can be told apart."""
-    ids = [item.id for item in inputs]
-    if all(ids) and len(set(ids)) == len(ids):
-        return list(inputs)
-    return [
-        resources_pb2.Input(id=f"input-{index}", data=item.data)
-        for index, item in enumerate(inputs)
-    ]

@@ -182,16 +182,37 @@ def platform_for(
         When ``platform`` is something else.
     """
     reference = None if model is None or model == "" else parse_reference(model)
-    if platform is None:
-        platform = _choose(reference, cancel)
-    # People hand in what the annotation rules out, such as a platform's name.
-    if not isinstance(platform, Platform):  # pyright: ignore[reportUnnecessaryIsInstance]
-        message = f"platform= takes what pw.connect() or pw.embedded() returns, not {platform!r}"
-        raise TypeError(message)
+    platform = _checked(_choose(reference, cancel) if platform is None else platform)
     if reference is None:
         platform.find_home(cancel=cancel)
         return platform, platform.default_model
     return platform, platform.complete(reference, cancel=cancel)
+
+
+def platform_for_workflow(
+    workflow: str | Reference,
+    platform: Platform | None = None,
+    *,
+    cancel: threading.Event | None = None,
+) -> tuple[Platform, Reference]:
+    """Decide who runs a workflow, by the rule of `platform_for`. It has no default.
+
+    Raises
+    ------
+    CancelledError, CredentialError, ReferenceNotUnderstoodError, TypeError
+        As of `platform_for`.
+    """
+    reference = parse_reference(workflow, "workflows")
+    chosen = _checked(_choose(reference, cancel) if platform is None else platform)
+    return chosen, chosen.complete(reference, cancel=cancel)
+
+
+def _checked(platform: Platform) -> Platform:
+    # People hand in what the annotation rules out, such as a platform's name.
+    if not isinstance(platform, Platform):  # pyright: ignore[reportUnnecessaryIsInstance]
+        message = f"platform= takes what pw.connect() or pw.embedded() returns, not {platform!r}"
+        raise TypeError(message)
+    return platform
 
 
 def _choose(reference: Reference | None, cancel: threading.Event | None) -> Platform:
@@ -203,7 +224,7 @@ def _choose(reference: Reference | None, cancel: threading.Event | None) -> Plat
     if reference is None:
         return embedded_platform()
     embedded = embedded_platform()
-    ids = embedded.model_ids()
+    ids = embedded.model_ids() if reference.kind == "models" else embedded.workflow_ids()
     if reference.bare and reference.id in ids:
         return embedded
     close = difflib.get_close_matches(reference.id.lower(), ids, n=1) if reference.bare else []

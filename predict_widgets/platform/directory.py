@@ -152,16 +152,8 @@ class Directory(Caller):
         cancel
             Stops the call when set.
         """
-        if not user_id:
-            home_user, home_app = self._home(cancel)
-            if app_id:
-                user_id = home_user or "me"
-            elif (home_user and home_app) or not self._connection.endpoint.clarifai:
-                user_id, app_id = home_user, home_app
-            else:
-                user_id, app_id = CLARIFAI_USER, CLARIFAI_APP
         request = service_pb2.ListModelsRequest(
-            user_app_id=resources_pb2.UserAppIDSet(user_id=user_id, app_id=app_id),
+            user_app_id=self._listed_at(user_id, app_id, cancel),
             page=page,
             per_page=per_page,
             search=search,
@@ -191,7 +183,7 @@ class Directory(Caller):
         if model is not None and not fresh and time.monotonic() - asked_at < DESCRIPTION_SECONDS:
             return model
         request = service_pb2.GetModelRequest(
-            user_app_id=_whose(ref), model_id=ref.id, version_id=ref.version_id
+            user_app_id=whose(ref), model_id=ref.id, version_id=ref.version_id
         )
         reply = self._ask("GetModel", request, service_pb2.SingleModelResponse, cancel)
         model = cast("resources_pb2.Model", reply.model)
@@ -238,12 +230,31 @@ class Directory(Caller):
         """Return one page of a model's versions, newest first."""
         ref = self.complete(ref, cancel=cancel)
         request = service_pb2.ListModelVersionsRequest(
-            user_app_id=_whose(ref), model_id=ref.id, page=page, per_page=per_page
+            user_app_id=whose(ref), model_id=ref.id, page=page, per_page=per_page
         )
         reply = self._ask(
             "ListModelVersions", request, service_pb2.MultiModelVersionResponse, cancel
         )
         return list(cast("Sequence[resources_pb2.ModelVersion]", reply.model_versions))
+
+    def _listed_at(
+        self, user_id: str, app_id: str, cancel: threading.Event | None
+    ) -> resources_pb2.UserAppIDSet:
+        """Return whose things are listed where a person named the user, the app, both or none."""
+        if not user_id:
+            home_user, home_app = self._home(cancel)
+            if app_id:
+                user_id = home_user or "me"
+            elif (home_user and home_app) or not self._connection.endpoint.clarifai:
+                user_id, app_id = home_user, home_app
+            else:
+                user_id, app_id = CLARIFAI_USER, CLARIFAI_APP
+        return resources_pb2.UserAppIDSet(user_id=user_id, app_id=app_id)
+
+    def _owner(self, cancel: threading.Event | None) -> str:
+        """Return the user to look for a deployment or nodepool at."""
+        self.find_home(cancel=cancel)
+        return self.user_id or self.user(cancel=cancel).id
 
     def _home(self, cancel: threading.Event | None = None) -> tuple[str, str]:
         """Return the user and app of bare ids.
@@ -265,5 +276,6 @@ class Directory(Caller):
         return self._asked_home
 
 
-def _whose(ref: Reference) -> resources_pb2.UserAppIDSet:
+def whose(ref: Reference) -> resources_pb2.UserAppIDSet:
+    """Return the user and app of a complete reference."""
     return resources_pb2.UserAppIDSet(user_id=ref.user_id, app_id=ref.app_id)

@@ -10,7 +10,7 @@ from predict_widgets.platform.directory import EMBEDDED_DEFAULT_ID
 from predict_widgets.platform.references import EMBEDDED_APP, EMBEDDED_USER, Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from predict_widgets.platform.client import Sample
 
@@ -104,6 +104,61 @@ class EmbeddedPlatform(Platform):
         )
         self.forget_descriptions()
         return Reference("models", model, EMBEDDED_USER, EMBEDDED_APP, version_id)
+
+    def workflow(
+        self,
+        workflow_id: str,
+        nodes: Sequence[Mapping[str, object]],
+        *,
+        version: str = "",
+        description: str = "",
+    ) -> Reference:
+        """Define a workflow on this platform, for the life of the process.
+
+        >>> pw.embedded().workflow(  # doctest: +SKIP
+        ...     "big-faces",
+        ...     nodes=[
+        ...         {"id": "faces", "model": "face-boxes"},
+        ...         {"id": "crop", "model": "crop", "inputs": ["faces"]},
+        ...         {"id": "colors", "model": "dominant-colors", "inputs": ["crop"]},
+        ...     ],
+        ... )
+        >>> pw.predict("people.jpg", workflow="big-faces")  # doctest: +SKIP
+
+        Parameters
+        ----------
+        workflow_id
+            Its id; defining it again makes a new version.
+        nodes
+            Its nodes, in the order of their outputs: a dict each with ``id`` and ``model`` (an id
+            or reference of this platform), and any of ``inputs`` (ids of the nodes it works on;
+            without them the workflow's own input), ``params``, ``concepts`` (of a threshold: by
+            label, the lowest score that passes) and ``suppress_output``.
+        version
+            The version's id; made up where empty.
+        description
+            What it does, in a sentence.
+
+        Returns
+        -------
+        Reference
+            The workflow at this version.
+
+        Raises
+        ------
+        ValueError
+            When the id is a shipped workflow's, the version exists already, or the graph cannot
+            run: a circle, a node that is not there, an input of the wrong kind.
+        """
+        name, version_id = self._embedded_connection.server.workflow(
+            workflow_id, nodes, version=version, description=description
+        )
+        self.forget_descriptions()
+        return Reference("workflows", name, EMBEDDED_USER, EMBEDDED_APP, version_id)
+
+    def workflow_ids(self) -> list[str]:
+        """Return the ids of its workflows, those that were defined included."""
+        return list(self._embedded_connection.server.workflow_ids)
 
     def model_ids(self) -> list[str]:
         """Return the ids of its models, registered ones included."""

@@ -94,7 +94,7 @@ def _grown(
 
 def _wrong(reply: OutputsReply) -> PredictError | None:
     """Return what is wrong with a reply; one without any status is taken as it is."""
-    trouble = trouble_of(reply) if code_of(reply.status) else None
+    trouble = trouble_of(reply.status) if code_of(reply.status) else None
     for output in reply.outputs:
         status = status_of(output)
         if code_of(status) and code_of(status) not in GOOD_CODES:

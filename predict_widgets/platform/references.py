@@ -164,9 +164,10 @@ def _of_kind(reference: Reference, kind: str, text: str) -> Reference:
     if reference.kind == kind:
         return reference
     message = f"{text!r} names a {reference.kind[:-1]}, but a {kind[:-1]} is wanted here."
-    raise ReferenceNotUnderstoodError(
-        message, name="REFERENCE_OF_ANOTHER_KIND", hint=_SPELLINGS.format(kind=kind)
-    )
+    hint = _SPELLINGS.format(kind=kind)
+    if kind != "datasets" and reference.kind != "datasets":
+        hint = f"Hand it in as {reference.kind[:-1]}=, or name a {kind[:-1]}. {hint}"
+    raise ReferenceNotUnderstoodError(message, name="REFERENCE_OF_ANOTHER_KIND", hint=hint)
 
 
 def _not_understood(text: str, kind: str, hint: str = "") -> ReferenceNotUnderstoodError:

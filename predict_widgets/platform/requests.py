@@ -1,17 +1,21 @@
-"""The parts of a predict request that take some putting together."""
+"""The parts of a request about inputs that take some putting together."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
 from predict_widgets.errors import PredictError
+from predict_widgets.platform.chunks import chunks
 from predict_widgets.platform.param_values import plain_params
 from predict_widgets.platform.protos import resources_pb2, service_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from predict_widgets.platform.references import Reference
+
+# docs.clarifai.com, "Managing inputs": the most bytes of a batch.
+BYTES_PER_CALL = 128_000_000
 
 
 def predict_request(
@@ -43,6 +47,43 @@ def predict_request(
         model = resources_pb2.Model(model_version=resources_pb2.ModelVersion(output_info=info))
         cast("Any", request).model.CopyFrom(model)
     return request
+
+
+def workflow_request(
+    ref: Reference,
+    output_config: resources_pb2.OutputConfig | None,
+    selectors: Mapping[str, resources_pb2.RunnerSelector],
+) -> service_pb2.PostWorkflowResultsRequest:
+    """Return a request to run a workflow, without inputs; ``selectors`` are by node id."""
+    request = service_pb2.PostWorkflowResultsRequest(
+        user_app_id=resources_pb2.UserAppIDSet(user_id=ref.user_id, app_id=ref.app_id),
+        workflow_id=ref.id,
+        version_id=ref.version_id,
+    )
+    if output_config is not None:
+        cast("Any", request).output_config.CopyFrom(output_config)
+    for node_id, selector in selectors.items():
+        cast("Any", request).node_runner_selectors[node_id].CopyFrom(selector)
+    return request
+
+
+def with_ids(inputs: Sequence[resources_pb2.Input]) -> list[resources_pb2.Input]:
+    """Return the inputs with ids that differ, so that outputs can be told apart."""
+    ids = [item.id for item in inputs]
+    if all(ids) and len(set(ids)) == len(ids):
+        return list(inputs)
+    return [
+        resources_pb2.Input(id=f"input-{index}", data=item.data)
+        for index, item in enumerate(inputs)
+    ]
+
+
+def pieces_of(inputs: Sequence[resources_pb2.Input], most: int) -> list[range]:
+    """Return which inputs go together in one call: at most so many, and at most 128 MB."""
+    sizes = [item.ByteSize() for item in inputs]
+    # Clarifai takes one video a request ("Managing inputs"), and loses a second one.
+    videos = {index for index, item in enumerate(inputs) if item.data.HasField("video")}
+    return chunks(sizes, most, BYTES_PER_CALL, alone=videos)
 
 
 def runner_selector(

@@ -79,7 +79,9 @@ def scope_of(code: int) -> Scope:
     return Scope.CALL if about_the_call else Scope.INPUT
 
 
-_ABOUT_AN_INPUT = frozenset({21313, 25607, 25608})  # prediction failed, item cancelled, processing
+# Prediction failed; no node of the workflow takes it; the workflow's own failure; runner's item
+# cancelled, processing failed.
+_ABOUT_AN_INPUT = frozenset({21313, 22001, 22108, 25607, 25608})
 _ABOUT_THE_CALL = frozenset(
     {10030, 10040, 40030, 40031, 40036, 51000, 51002, 60001, 60002, 60003, 60004, 60005, 60006}
     | {65000, 69000, 69001, 90500, 98013, 99001}
@@ -186,7 +188,20 @@ HINTS: Mapping[str, str] = {
     "INPUT_VIDEO_DOWNLOAD_FAILED": _URL,
     "INPUT_VIDEO_INVALID_URL": _URL,
     "INPUT_VIDEO_UNSUPPORTED_FORMAT": "AVI, MP4, WMV, MOV and 3GPP are taken.",
-    "WORKFLOW_DOES_NOT_EXIST": _LOOK_AT_THE_ID,
+    "WORKFLOW_DOES_NOT_EXIST": (
+        "Look at its spelling and at the user and app it lives in (USER/APP/workflows/ID); "
+        "pw.workflows() lists what there is."
+    ),
+    "WORKFLOW_NO_MATCHING_INPUT": (
+        "No node takes this kind of input: look at what the workflow's first nodes take."
+    ),
+    "WORKFLOW_INVALID_GRAPH": (
+        "Look at the nodes: each must exist, take what those before it give, and none may wait "
+        "for itself."
+    ),
+    "WORKFLOW_INVALID_ARGUMENT": "Look at the settings, and at the version.",
+    "WORKFLOW_INVALID_REQUEST": "Look at the settings, and at the version.",
+    "WORKFLOW_INTERNAL_FAILURE": _SUPPORT,
     "WORKFLOW_PERMISSION_DENIED": _SHARE,
     "REQUEST_DISABLED_FOR_MAINTENANCE": "Ask again when the maintenance is over.",
     "FAILURE": "See the details; if they do not help, try the input in the portal.",

@@ -5,38 +5,47 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
     from datetime import datetime
 
-    from predict_widgets.platform.protos import resources_pb2
-
 # Masks and pictures make outputs heavy; embeddings and concepts are a few kilobytes.
 CACHE_BYTES = 256 * 1024 * 1024
 
 
+class Weighed(Protocol):
+    """A message, or what holds some."""
+
+    def ByteSize(self) -> int:  # noqa: N802 - protobuf's name
+        """Return how many bytes it takes."""
+        ...
+
+
+S = TypeVar("S", bound=Weighed)
+
+
 @dataclass(frozen=True)
-class Remembered:
+class Remembered(Generic[S]):
     """An answer of earlier in the session.
 
     Attributes
     ----------
     output
-        What the model said. Shared: read-only.
+        What the model, or the workflow, said. Shared: read-only.
     asked_at
         When it was asked.
     latency_ms
         Milliseconds it took then.
     """
 
-    output: resources_pb2.Output
+    output: S
     asked_at: datetime
     latency_ms: float
 
 
-class AnswerCache:
+class AnswerCache(Generic[S]):
     """Answers by question, the least recently used dropped first. Thread safe.
 
     Parameters
@@ -48,10 +57,10 @@ class AnswerCache:
     def __init__(self, max_bytes: int = CACHE_BYTES) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._answers: OrderedDict[Hashable, tuple[Remembered, int]] = OrderedDict()
+        self._answers: OrderedDict[Hashable, tuple[Remembered[S], int]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, question: Hashable) -> Remembered | None:
+    def get(self, question: Hashable) -> Remembered[S] | None:
         """Return the answer to a question asked before."""
         with self._lock:
             if question not in self._answers:
@@ -59,7 +68,7 @@ class AnswerCache:
             self._answers.move_to_end(question)
             return self._answers[question][0]
 
-    def put(self, question: Hashable, answer: Remembered) -> None:
+    def put(self, question: Hashable, answer: Remembered[S]) -> None:
         """Remember an answer; it replaces an earlier one to the same question."""
         size = answer.output.ByteSize()
         with self._lock:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from predict_widgets.predictions.prediction import Prediction
+    from predict_widgets.predictions.workflow import WorkflowPrediction
 
 _VIEWS = (
     "concepts", "regions", "colors", "texts", "embeddings", "frames", "tracks", "segments",
@@ -100,7 +101,38 @@ def to_json(prediction: Prediction, *, include_media: bool = False) -> dict[str,
     return {name: plain(value) for name, value in said.items()}
 
 
-def _input(prediction: Prediction) -> dict[str, object] | None:
+def workflow_to_json(
+    prediction: WorkflowPrediction, *, include_media: bool = False
+) -> dict[str, Any]:
+    """Return what a workflow said as plain JSON: its nodes in order, each as of `to_json`."""
+    error = prediction.error
+    once = {"platform", "input", "asked_at", "reused", "latency_ms"}
+    nodes: list[dict[str, Any]] = []
+    for node in prediction.graph.nodes:
+        said = to_json(prediction[node.position], include_media=include_media)
+        nodes.append(
+            {
+                "node_id": node.id,
+                "inputs": list(node.inputs),
+                "suppressed": node.suppressed,
+                **{name: value for name, value in said.items() if name not in once},
+            }
+        )
+    return {
+        "platform": prediction.platform,
+        "workflow": prediction.workflow,
+        "status": prediction.status,
+        "error": error.to_json() if error else None,
+        "notes": list(prediction.notes),
+        "input": _input(prediction),
+        "asked_at": prediction.asked_at.isoformat() if prediction.asked_at else None,
+        "reused": prediction.reused,
+        "latency_ms": _decimal(prediction.latency_ms),
+        "nodes": nodes,
+    }
+
+
+def _input(prediction: Prediction | WorkflowPrediction) -> dict[str, object] | None:
     given = prediction.input
     if given is None:
         return None

@@ -14,9 +14,10 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from matplotlib import patheffects
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.patches import Polygon, Rectangle
 
+from predict_widgets.errors import PredictError
 from predict_widgets.predictions.bars import BarGroup, bar_groups, printable, shortened
 from predict_widgets.predictions.drawing import (
     bones,
@@ -29,6 +30,7 @@ from predict_widgets.predictions.drawing import (
 from predict_widgets.predictions.figure_strips import below
 from predict_widgets.predictions.in_words import in_words, nothing_said
 from predict_widgets.predictions.palette import text_on
+from predict_widgets.predictions.prediction import Prediction
 from predict_widgets.predictions.ribbons import best_moments
 from predict_widgets.predictions.scene import scene_of
 
@@ -37,9 +39,9 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from predict_widgets.predictions.prediction import Prediction
     from predict_widgets.predictions.scene import Scene
     from predict_widgets.predictions.views import Region
+    from predict_widgets.predictions.workflow import WorkflowPrediction
 
 _INK, _GRAY, _TRACK, _EDGE = "#1a1a1a", "#595959", "#e4e4e4", "#555555"
 _FONT = 8.5
@@ -79,60 +81,108 @@ def draw(prediction: Prediction, *, width: float = 6.0) -> Figure:
     width
         In inches.
     """
-    groups = bar_groups(prediction, most=8)
-    if len(groups) > 1:  # so that bars do not outgrow the picture
-        groups = bar_groups(prediction, most=5)
-    groups = groups or best_moments(prediction)
-    scene = scene_of(prediction, edge=1200)
-    share = _PICTURE_SHARE if scene is not None else 0.0
-    left = share + 0.015
-    letters = max(int(width * (0.985 - left) * 72 / (_FONT * 0.54)) - 1, 8)
-    lines = _closing_lines(prediction, letters)
-    rows = max(sum(1 + len(group.bars) for group in groups) + len(lines), 2)
-    # A very tall picture is fitted by height instead.
-    picture_height = 0.0
-    if scene is not None:
-        shape = scene.picture.height / scene.picture.width
-        picture_height = min(width * share * shape, width * 1.2)
-    body = max(rows * _ROW_INCHES, picture_height)
-    strips = below(prediction, width)
-    under = sum(strip.height for strip in strips)
-    height = body + under + _TITLE_INCHES + 0.1
-    figure = PredictionFigure(figsize=(width, height), facecolor="white")
-    _title(figure, prediction, height)
-    bottom, unit = (0.1 + under) / height, body / height
-    if scene is not None:
-        axes = figure.add_axes((0.015, bottom, share - 0.03, unit))
-        _draw_picture(axes, scene)
-    axes = figure.add_axes((left, bottom, 0.985 - left, unit))
-    _draw_bars(axes, groups, lines, rows=body / _ROW_INCHES, letters=letters)
-    floor = under + 0.1
-    for strip in strips:
-        floor -= strip.height
-        strip.draw(figure, floor / height, strip.height / height)
+    panel = Panel(prediction, width)
+    figure = PredictionFigure(figsize=(width, panel.height), facecolor="white")
+    panel.draw(figure, _title_of(prediction))
     return figure
 
 
-def _title(figure: Figure, prediction: Prediction, height: float) -> None:
+def draw_nodes(
+    prediction: WorkflowPrediction, threshold: float, concept_filter: str, *, width: float = 6.0
+) -> Figure:
+    """Draw a panel for each node of a workflow, in its order.
+
+    Parameters
+    ----------
+    prediction
+        What to draw.
+    threshold, concept_filter
+        What is on show.
+    width
+        In inches.
+    """
+    shown = [one.shown(threshold, concept_filter) for _, one in prediction.items()]
+    if not shown:  # an input that failed, and nodes that are not known
+        answer = prediction.error or PredictError("The workflow has no nodes")
+        shown = [Prediction.from_error(answer, input=prediction.input)]
+    panels = [Panel(one, width) for one in shown]
+    height = sum(panel.height for panel in panels)
+    figure = PredictionFigure(figsize=(width, height), facecolor="white")
+    ratios = [panel.height for panel in panels]
+    parts = figure.subfigures(len(panels), 1, height_ratios=ratios, squeeze=False)
+    for place, (part, panel) in enumerate(zip(parts[:, 0], panels, strict=True)):
+        title = f"{place + 1}. {_title_of(panel.prediction)}" if prediction.nodes else ""
+        panel.draw(part, title or prediction.workflow_id)
+    return figure
+
+
+class Panel:
+    """All of one prediction as a part of a figure, so many inches wide."""
+
+    def __init__(self, prediction: Prediction, width: float) -> None:
+        self.prediction = prediction
+        self._width = width
+        groups = bar_groups(prediction, most=8)
+        if len(groups) > 1:  # so that bars do not outgrow the picture
+            groups = bar_groups(prediction, most=5)
+        self._groups = groups or best_moments(prediction)
+        self._scene = scene_of(prediction, edge=1200)
+        self._share = _PICTURE_SHARE if self._scene is not None else 0.0
+        self._left = self._share + 0.015
+        self._letters = max(int(width * (0.985 - self._left) * 72 / (_FONT * 0.54)) - 1, 8)
+        self._lines = _closing_lines(prediction, self._letters)
+        rows = sum(1 + len(group.bars) for group in self._groups) + len(self._lines)
+        # A very tall picture is fitted by height instead.
+        picture_height = 0.0
+        if self._scene is not None:
+            shape = self._scene.picture.height / self._scene.picture.width
+            picture_height = min(width * self._share * shape, width * 1.2)
+        self._body = max(max(rows, 2) * _ROW_INCHES, picture_height)
+        self._strips = below(prediction, width)
+        self._under = sum(strip.height for strip in self._strips)
+        self.height = self._body + self._under + _TITLE_INCHES + 0.1
+        """In inches."""
+
+    def draw(self, figure: FigureBase, title: str) -> None:
+        """Draw it over the whole of a figure, or of a part of one."""
+        height, left = self.height, self._left
+        _title(figure, self.prediction, title, (self._width, height))
+        bottom, unit = (0.1 + self._under) / height, self._body / height
+        if self._scene is not None:
+            axes = figure.add_axes((0.015, bottom, self._share - 0.03, unit))
+            _draw_picture(axes, self._scene)
+        axes = figure.add_axes((left, bottom, 0.985 - left, unit))
+        rows = self._body / _ROW_INCHES
+        _draw_bars(axes, self._groups, self._lines, rows=rows, letters=self._letters)
+        floor = self._under + 0.1
+        for strip in self._strips:
+            floor -= strip.height
+            strip.draw(figure, floor / height, strip.height / height)
+
+
+def _title_of(prediction: Prediction) -> str:
     version = prediction.model_version_id
     parts = [
+        prediction.node_id,
         prediction.model_id or "unnamed model",
         f"version {version}" if version else "",
         prediction.platform,
     ]
-    title = " · ".join(printable(part) for part in parts if part)
-    size = min(10.0, _width_points(figure) / (0.66 * max(len(title), 1)))
+    return " · ".join(printable(part) for part in parts if part)
+
+
+def _title(
+    figure: FigureBase, prediction: Prediction, title: str, inches: tuple[float, float]
+) -> None:
+    width, height = inches
+    # So many points of text fit across.
+    size = min(10.0, width * 72 * 0.97 / (0.66 * max(len(title), 1)))
     style: dict[str, Any] = {"color": _INK, "ha": "left", "va": "top", **_PLAIN}
     figure.text(0.015, 1 - 0.06 / height, title, fontsize=size, weight="bold", **style)
     if prediction.input is not None:
         name = shortened(printable(prediction.input.name), 80)
         grayer: dict[str, Any] = {"color": _GRAY}
         figure.text(0.015, 1 - 0.26 / height, name, fontsize=_FONT, **(style | grayer))
-
-
-def _width_points(figure: Figure) -> float:
-    """Return how many points of text fit across the figure."""
-    return figure.get_figwidth() * 72 * 0.97
 
 
 def _draw_picture(axes: Axes, scene: Scene) -> None:

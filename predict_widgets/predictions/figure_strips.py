@@ -18,7 +18,7 @@ from predict_widgets.predictions.ribbons import Ribbon, ribbons, windows
 if TYPE_CHECKING:
     from typing import Any
 
-    from matplotlib.figure import Figure
+    from matplotlib.figure import FigureBase
     from numpy.typing import NDArray
 
     from predict_widgets.predictions.prediction import Prediction
@@ -37,7 +37,7 @@ class Strip(Protocol):
 
     @property
     def height(self) -> float: ...  # noqa: D102 - see the class
-    def draw(self, figure: Figure, bottom: float, height: float) -> None:
+    def draw(self, figure: FigureBase, bottom: float, height: float) -> None:
         """Draw it between ``bottom`` and ``bottom + height``, fractions of the figure."""
         ...
 
@@ -69,7 +69,7 @@ class _Tiles:
         tallest = max(tile.picture.height / tile.picture.width for tile in self.tiles)
         return min(self.width * self._across * tallest, self.width * 0.5) + _CAPTION_INCHES + 0.1
 
-    def draw(self, figure: Figure, bottom: float, height: float) -> None:
+    def draw(self, figure: FigureBase, bottom: float, height: float) -> None:
         caption = height * _CAPTION_INCHES / self.height
         for index, tile in enumerate(self.tiles):
             left = 0.015 + index * self._across
@@ -91,7 +91,7 @@ class _Ribbons:
     def height(self) -> float:
         return _ROW_INCHES * len(self.ribbons) + 0.45
 
-    def draw(self, figure: Figure, bottom: float, height: float) -> None:
+    def draw(self, figure: FigureBase, bottom: float, height: float) -> None:
         inch = height / self.height
         left = 0.015 + _LABEL_SHARE
         axes = figure.add_axes((left, bottom + 0.3 * inch, 0.985 - left, height - 0.4 * inch))
@@ -135,7 +135,7 @@ class _Vector:
     def height(self) -> float:
         return 0.75
 
-    def draw(self, figure: Figure, bottom: float, height: float) -> None:
+    def draw(self, figure: FigureBase, bottom: float, height: float) -> None:
         inch = height / self.height
         axes = figure.add_axes((0.015, bottom + 0.08 * inch, 0.97, 0.35 * inch))
         vector = self.vector.astype(np.float64)  # the square of a large float32 is none

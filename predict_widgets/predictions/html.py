@@ -35,8 +35,18 @@ def concept_table_html(
     prediction: Prediction, threshold: float = 0.0, concept_filter: str = ""
 ) -> str:
     """Return who answered, and bars of what is on show at a threshold and a filter."""
+    title = f'<div style="font-weight:600;margin-bottom:4px">{escape(headline(prediction))}</div>'
+    return _column(title + _body(prediction, threshold, concept_filter))
+
+
+def node_html(prediction: Prediction, *, picture: bool) -> str:
+    """Return what a node of a workflow said, without a headline."""
+    return _side_by_side(prediction, _column(_body(prediction)), picture=picture)
+
+
+def _body(prediction: Prediction, threshold: float = 0.0, concept_filter: str = "") -> str:
     narrowed = prediction.shown(threshold, concept_filter)
-    parts = [f'<div style="font-weight:600;margin-bottom:4px">{escape(headline(prediction))}</div>']
+    parts: list[str] = []
     if prediction.error is not None:
         told = escape(str(prediction.error))
         parts.append(f'<div role="alert" style="white-space:pre-wrap">{told}</div>')
@@ -50,8 +60,12 @@ def concept_table_html(
     parts += [_ribbon(ribbon) for ribbon in ribbons(narrowed, _BARS_SHOWN)]
     parts += [f"<div>{escape(line)}</div>" for line in in_words(narrowed)]
     parts += [f'<div style="opacity:.8">{escape(note)}</div>' for note in narrowed.notes]
+    return "".join(parts)
+
+
+def _column(body: str) -> str:
     style = f"{_FONT};flex:1 1 300px;max-width:460px;overflow-wrap:anywhere"
-    return f'<div style="{style}">{"".join(parts)}</div>'
+    return f'<div style="{style}">{body}</div>'
 
 
 def fallback_bundle(prediction: Prediction, *, picture: bool) -> dict[str, str]:

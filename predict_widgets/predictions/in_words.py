@@ -32,11 +32,15 @@ def in_words(prediction: Prediction) -> list[str]:
 
 def nothing_said(prediction: Prediction) -> str:
     """Return what to say where there is nothing to list; ``""`` where there is."""
-    if prediction.error or prediction.partial or prediction.status == "suppressed":
+    if prediction.error or prediction.partial:
         return ""
+    if prediction.status == "suppressed":
+        return "What the node says is for the nodes after it only: its output is suppressed."
     if prediction.status != "empty":
         shown = set(Rows(prediction.table)["kind"]) - {"frame"}
         return "" if shown else "Nothing is on show at this threshold and filter."
+    if prediction.nothing_passed:
+        return prediction.nothing_passed
     least = prediction.min_value
     if not least:
         return "The model returned nothing."

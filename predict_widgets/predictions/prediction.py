@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
@@ -14,7 +13,7 @@ from predict_widgets.predictions.missing import missing_up_to
 from predict_widgets.predictions.narrowing import narrowed_to
 from predict_widgets.predictions.notes import notes_of
 from predict_widgets.predictions.reading import Reading
-from predict_widgets.predictions.tables import Asked, Tables, build_tables, failed
+from predict_widgets.predictions.tables import Asked, Tables, build_tables, completed, failed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,7 +77,8 @@ class Prediction(Reading):
             self.min_value = output_config.min_value
         self._output_config = output_config
         self._described = model
-        self._asked = _completed(asked or Asked(output_id=0), input, model)
+        self._more_notes: tuple[str, ...] = ()
+        self._asked = completed(asked or Asked(output_id=0), input, model)
 
     @classmethod
     def from_output(  # noqa: PLR0913 - as the class
@@ -161,6 +161,16 @@ class Prediction(Reading):
         return self._asked.platform
 
     @property
+    def node_id(self) -> str:
+        """The node of the workflow that this is the answer of; empty outside workflows."""
+        return self._asked.node_id
+
+    @property
+    def nothing_passed(self) -> str:
+        """What to say where a node that works on others says nothing; empty for all else."""
+        return ""
+
+    @property
     def status(self) -> str:
         """``ok``, ``empty`` (the model said nothing), ``failed`` or ``suppressed``."""
         return self._said("status")
@@ -199,11 +209,11 @@ class Prediction(Reading):
     def notes(self) -> tuple[str, ...]:
         """Sentences on how the answer was read: times divided, concepts not known, tokens."""
         if self.proto is None:
-            return ()
+            return self._more_notes
         rows = self._rows
         labels = {*rows["label"], *rows["label_id"]}
         said = notes_of(self.proto, labels, self._output_config)
-        return (*self._tables.notes, *said)
+        return (*self._tables.notes, *said, *self._more_notes)
 
     @cached_property
     def sample_ms(self) -> int:
@@ -324,26 +334,8 @@ class Prediction(Reading):
 
     @cached_property
     def _tables(self) -> Tables:
+        return self._made_tables()
+
+    def _made_tables(self) -> Tables:
         answer = self.proto or self.error or PredictError("There is no answer.")
         return build_tables([(self._asked, answer)], model=self._described)
-
-
-def _completed(asked: Asked, given: Input | None, model: resources_pb2.Model | None) -> Asked:
-    """Fill in what the question leaves open and the input or the model's description say."""
-    more: dict[str, Any] = {}
-    if given is not None:
-        more |= {
-            "input_key": given.identity,
-            "width": given.width,
-            "height": given.height,
-            "duration_ms": given.duration_ms,
-        }
-    if model is not None:
-        more |= {
-            "user_id": model.user_id,
-            "app_id": model.app_id,
-            "model_id": model.id,
-            "model_version_id": model.model_version.id,
-        }
-    missing = {name: value for name, value in more.items() if not getattr(asked, name)}
-    return replace(asked, **missing) if missing else asked

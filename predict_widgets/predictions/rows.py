@@ -89,6 +89,7 @@ class Rows:
             text="\n".join(texts) or None,
             track_id=self["track_id"][first],
             parent_id=self["parent_region_id"][first],
+            parent_output_id=self["parent_output_id"][first],
             time_ms=self["time_ms"][first],
             **self._outline(rows),
         )

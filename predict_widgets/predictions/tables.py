@@ -6,7 +6,7 @@ The same columns are stored, handed to people, sent to the page and drawn.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from arro3.core import Array, Table
@@ -27,9 +27,11 @@ from predict_widgets.predictions.times import clock_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Literal
+    from typing import Any, Literal
 
     from arro3.core import Schema
+
+    from predict_widgets.inputs import Input
 
     Outcome = Literal["ok", "empty", "failed", "suppressed"]
     Spans = tuple[tuple[int, int], ...]
@@ -40,6 +42,7 @@ __all__ = [
     "Asked",
     "Tables",
     "build_tables",
+    "completed",
     "failed",
     "to_ipc",
 ]
@@ -102,6 +105,27 @@ class Tables:
     frame_rows: Spans = ()
     segment_rows: Spans = ()
     notes: tuple[str, ...] = ()
+
+
+def completed(asked: Asked, given: Input | None, model: resources_pb2.Model | None) -> Asked:
+    """Fill in what the question leaves open and the input or the model's description say."""
+    more: dict[str, Any] = {}
+    if given is not None:
+        more |= {
+            "input_key": given.identity,
+            "width": given.width,
+            "height": given.height,
+            "duration_ms": given.duration_ms,
+        }
+    if model is not None:
+        more |= {
+            "user_id": model.user_id,
+            "app_id": model.app_id,
+            "model_id": model.id,
+            "model_version_id": model.model_version.id,
+        }
+    missing = {name: value for name, value in more.items() if not getattr(asked, name)}
+    return replace(asked, **missing) if missing else asked
 
 
 def failed(output: resources_pb2.Output) -> bool:

@@ -24,13 +24,14 @@ _MOMENTS = 60
 
 def describe(prediction: Prediction, bars: int = _BARS_SHOWN) -> str:
     """Return a prediction as lines for a terminal, with this many bars of each vocabulary."""
-    return "\n".join(_lines(prediction, bars))
+    return "\n".join([headline(prediction), *body_lines(prediction, bars)])
 
 
 def headline(prediction: Prediction) -> str:
     """Return who answered what, in one line: model, version, platform, input, time."""
     version = prediction.model_version_id
     parts = [
+        f"node {prediction.node_id}" if prediction.node_id else "",
         prediction.model_id or "unnamed model",
         f"version {shortened(version, 12)}" if version else "",
         prediction.platform,
@@ -43,8 +44,8 @@ def headline(prediction: Prediction) -> str:
     return " · ".join(printable(part) for part in parts if part)
 
 
-def _lines(prediction: Prediction, bars: int) -> Iterator[str]:
-    yield headline(prediction)
+def body_lines(prediction: Prediction, bars: int = _BARS_SHOWN) -> Iterator[str]:
+    """Yield what follows the headline."""
     if prediction.error is not None:
         yield from (f"  {printable(line)}" for line in str(prediction.error).splitlines())
     if nothing := nothing_said(prediction):

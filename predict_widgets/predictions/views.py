@@ -45,6 +45,9 @@ class Region:
         what of: ``probability``, ``share_of_image`` or ``none``.
     shape
         The finest that the model gave: mask, polygon, points, box, span, else whole.
+    parent_id, parent_output_id
+        The region that it comes from: one around it, or in a workflow one of the earlier node with
+        that ``output_id``. ``""`` and ``None`` where there is none, or it is of the same output.
     span_start, span_end
         Which characters of a text; ``None`` of a picture.
     polygon, points
@@ -72,6 +75,7 @@ class Region:
     text: str | None = None
     track_id: str = ""
     parent_id: str = ""
+    parent_output_id: int | None = None
     time_ms: int | None = None
     span_start: int | None = None
     span_end: int | None = None

@@ -3,33 +3,59 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from predict_widgets.errors import InputError, PredictError
-from predict_widgets.predictions.cache import Remembered
-from predict_widgets.session.remembered import (
-    failed_prediction,
-    known_prediction,
-    recall,
-    remember,
-)
+from predict_widgets.platform.outputs import AboutAnInput, AnswerOf
+from predict_widgets.predictions.cache import Remembered, Weighed
+from predict_widgets.session.remembered import Keyed, recall, remember
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
     from predict_widgets.inputs import Input
-    from predict_widgets.platform.client import Answer
-    from predict_widgets.predictions.prediction import Prediction
-    from predict_widgets.session.question import Manner, Question
+    from predict_widgets.session.question import Manner
 
-# Small enough that a long list shows progress and is soon cancelled, large enough that the way to
-# the platform does not count.
-INPUTS_PER_CALL = 16
+
+class Answering(AboutAnInput, Weighed, Protocol):
+    """What answers one input and can be kept."""
+
+
+class Answered(Protocol):
+    """A prediction, of a model or a workflow."""
+
+    error: PredictError | None
+
+
+S = TypeVar("S", bound=Answering)
+P_co = TypeVar("P_co", covariant=True)
+P = TypeVar("P")
+A = TypeVar("A", bound=Answered)
+
+
+class Asks(Keyed[S], Protocol[S, P_co]):
+    """A question of every input, asked of a model or a workflow."""
+
+    def ask(
+        self, items: Sequence[Input], manner: Manner, take: Callable[[int, AnswerOf[S]], None]
+    ) -> None:
+        """Ask; ``take`` is told each answer with its input's index, as soon as it has come."""
+        ...
+
+    def known(self, index: int, item: Input, known: Remembered[S], *, reused: bool) -> P_co:
+        """Return the prediction that an answer makes; ``index`` is of the person's list."""
+        ...
+
+    def failed(
+        self, index: int, item: Input | None, error: PredictError, latency_ms: float = 0.0
+    ) -> P_co:
+        """Return the prediction of an input that has no answer."""
+        ...
 
 
 def answer(
-    question: Question, items: Sequence[Input | InputError], manner: Manner, *, first: int = 0
-) -> list[Prediction]:
+    question: Asks[S, P], items: Sequence[Input | InputError], manner: Manner, *, first: int = 0
+) -> list[P]:
     """Answer every input: from earlier in the session, or by asking.
 
     The same bytes are asked once, even when they stand in the list twice.
@@ -48,15 +74,14 @@ def answer(
     Raises
     ------
     PredictError
-        For what concerns the whole call, see `Platform.predict`.
+        For what concerns the whole call, see `Platform.predict` and `Platform.run_workflow`.
     """
     told = manner.on_answer or (lambda: None)
-    predictions: dict[int, Prediction] = {}
+    predictions: dict[int, P] = {}
     wanted: dict[Hashable, list[int]] = {}
     for index, item in enumerate(items):
         if isinstance(item, InputError):
-            asked = question.asked(first + index, None, 0.0)
-            predictions[index] = failed_prediction(question, item, None, asked)
+            predictions[index] = question.failed(first + index, None, item)
             told()
             continue
         key = question.about(item)
@@ -64,30 +89,28 @@ def answer(
         if known is None:
             wanted.setdefault(key or ("one of its own", index), []).append(index)
             continue
-        asked = question.asked(first + index, item, known.latency_ms)
-        predictions[index] = known_prediction(question, known, item, asked, reused=True)
+        predictions[index] = question.known(first + index, item, known, reused=True)
         told()
     places = list(wanted.values())
 
-    def take(number: int, said: Answer) -> None:
+    def take(number: int, said: AnswerOf[S]) -> None:
         now = datetime.now(tz=UTC)
         for index in places[number]:
             item = cast("Input", items[index])
-            asked = question.asked(first + index, item, said.latency_ms)
             if said.output is None:
                 error = said.error or PredictError("The platform sent no output")
-                predictions[index] = failed_prediction(question, error, item, asked)
+                predictions[index] = question.failed(first + index, item, error, said.latency_ms)
             else:
                 known = Remembered(said.output, now, said.latency_ms)
                 remember(question, item, known)
-                predictions[index] = known_prediction(question, known, item, asked, reused=False)
+                predictions[index] = question.known(first + index, item, known, reused=False)
             told()
 
-    _ask(question, [cast("Input", items[indices[0]]) for indices in places], manner, take)
+    question.ask([cast("Input", items[indices[0]]) for indices in places], manner, take)
     return [predictions[index] for index in range(len(items))]
 
 
-def only_answer(question: Question, item: Input, manner: Manner) -> Prediction:
+def only_answer(question: Asks[S, A], item: Input, manner: Manner) -> A:
     """Answer one input, as `answer` does; what went wrong with it is raised, too."""
     (prediction,) = answer(question, [item], manner)
     error = prediction.error
@@ -102,32 +125,6 @@ def only_answer(question: Question, item: Input, manner: Manner) -> Prediction:
         del error
 
 
-def refused(
-    question: Question, error: PredictError, count: int, *, first: int = 0
-) -> list[Prediction]:
+def refused(question: Asks[S, P], error: PredictError, count: int, *, first: int = 0) -> list[P]:
     """Return predictions that all failed with one error: the rest of a list that broke off."""
-    return [
-        failed_prediction(question, error, None, question.asked(first + index, None, 0.0))
-        for index in range(count)
-    ]
-
-
-def _ask(
-    question: Question,
-    items: Sequence[Input],
-    manner: Manner,
-    take: Callable[[int, Answer], None],
-) -> None:
-    question.platform.predict(
-        question.reference,
-        [question.message(item) for item in items],
-        output_config=question.output_config,
-        params=question.params,
-        deployment=question.deployment,
-        nodepool=question.nodepool,
-        cancel=manner.cancel,
-        timeout=question.seconds_for(items) if manner.timeout is None else manner.timeout,
-        on_wait=manner.on_wait,
-        on_answer=take,
-        inputs_per_call=INPUTS_PER_CALL,
-    )
+    return [question.failed(first + index, None, error) for index in range(count)]

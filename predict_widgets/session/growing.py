@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from predict_widgets.inputs import Input
+    from predict_widgets.platform.protos import resources_pb2
     from predict_widgets.predictions.prediction import Prediction
     from predict_widgets.predictions.tables import Asked
     from predict_widgets.session.question import Manner, Question
@@ -59,7 +60,7 @@ def generate(question: Question, item: Input, manner: Manner) -> Generator[Predi
         return
     asked = question.asked(0, item, 0.0)
     began, now = time.perf_counter(), datetime.now(tz=UTC)
-    said: Remembered | None = None
+    said: Remembered[resources_pb2.Output] | None = None
     stream = question.platform.generate(
         question.reference,
         question.message(item),
@@ -94,7 +95,12 @@ def _may_not_stream(question: Question, error: PredictError) -> bool:
 
 
 def _grown(
-    question: Question, said: Remembered, item: Input, asked: Asked, *, partial: bool
+    question: Question,
+    said: Remembered[resources_pb2.Output],
+    item: Input,
+    asked: Asked,
+    *,
+    partial: bool,
 ) -> Prediction:
     asked = replace(asked, latency_ms=said.latency_ms)
     return known_prediction(question, said, item, asked, reused=False, partial=partial)

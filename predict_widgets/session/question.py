@@ -5,20 +5,23 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.protos import resources_pb2, status_code_pb2
 from predict_widgets.predictions.tables import Asked
+from predict_widgets.session.remembered import failed_prediction, known_prediction, of_models
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from predict_widgets.inputs import Input
-    from predict_widgets.platform.client import Platform
+    from predict_widgets.platform.client import Answer, Platform
     from predict_widgets.platform.references import Reference
+    from predict_widgets.predictions.cache import AnswerCache, Remembered
+    from predict_widgets.predictions.prediction import Prediction
 
 # docs.clarifai.com/api-guide/predict/video
 DEFAULT_SAMPLE_MS = 1000
@@ -29,7 +32,12 @@ SECONDS_EACH = 1.0
 # Of a video that does not say how long it is: the longest that Clarifai takes (docs, "Video").
 LONGEST_MS = 600_000
 
-_output_ids = itertools.count(1)
+# Small enough that a long list shows progress and is soon cancelled, large enough that the way to
+# the platform does not count.
+INPUTS_PER_CALL = 16
+
+OUTPUT_IDS = itertools.count(1)
+"""Numbers of answers within the session."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ class Manner:
     Attributes
     ----------
     timeout
-        Seconds one call may take; None for what `Question.seconds_for` says.
+        Seconds one call may take; None for what the question's ``seconds_for`` says.
     again
         Ask anew what was answered earlier in the session.
     cancel
@@ -92,12 +100,7 @@ class Question:
     @property
     def settings_id(self) -> str:
         """A short name of the settings, the same for the same ones; empty for none."""
-        config = self.output_config
-        if config is None and not self.params and not self.prompt:
-            return ""
-        sent = config.SerializeToString(deterministic=True).hex() if config is not None else ""
-        written = json.dumps([sent, self.params or {}, self.prompt], sort_keys=True)
-        return hashlib.sha256(written.encode()).hexdigest()[:16]
+        return settings_id_of(self.output_config, self.params, self.prompt)
 
     def about(self, item: Input) -> Hashable | None:
         """Return what makes two questions the same; None where the version is not known."""
@@ -108,10 +111,9 @@ class Question:
 
     def asked(self, index: int, item: Input | None, latency_ms: float) -> Asked:
         """Return the question as the tables hold it."""
-        return Asked(
-            output_id=next(_output_ids),
+        return replace(
+            asked_about(item, next(OUTPUT_IDS), self.output_config),
             input_id=index,
-            input_key=item.identity if item is not None else "",
             platform=self.platform.name,
             user_id=self.reference.user_id,
             app_id=self.reference.app_id,
@@ -119,36 +121,120 @@ class Question:
             model_version_id=self.reference.version_id,
             output_config_id=self.settings_id,
             latency_ms=latency_ms,
-            width=item.width if item is not None else 0,
-            height=item.height if item is not None else 0,
-            duration_ms=item.duration_ms if item is not None else 0,
-            sample_ms=self._sample_ms(item),
         )
 
     def message(self, item: Input) -> resources_pb2.Input:
         """Return an input as it is sent, the prompt beside it in the same ``Data``."""
-        data = item.to_proto()
-        if self.prompt:
-            # What UTF-8 cannot say, such as half an emoji, becomes a question mark, as in a Text.
-            data.text.raw = self.prompt.encode(errors="replace").decode()
-        return resources_pb2.Input(data=data)
+        return message_of(item, self.prompt)
 
     def seconds_for(self, items: Sequence[Input]) -> float:
         """Return how long one call about some of these may take, as the longest of them needs."""
-        return CALL_SECONDS + SECONDS_EACH * max(map(self._looks, items), default=0)
+        return seconds_for(items, self.output_config)
 
-    def _looks(self, item: Input) -> float:
-        """Return at how many frames of a video, or seconds of sound, a model looks."""
-        if item.kind == "video":
-            return (item.duration_ms or LONGEST_MS) / self._sample_ms(item)
-        return item.duration_ms / 1000
+    @property
+    def memory(self) -> AnswerCache[resources_pb2.Output]:
+        """Where its answers are kept."""
+        return of_models()
 
-    def _sample_ms(self, item: Input | None) -> int:
-        """Return the time between two frames of a video that are looked at; 0 of all others."""
-        if item is None or item.kind != "video":
-            return 0
-        asked_for = self.output_config.sample_ms if self.output_config is not None else 0
-        return asked_for or DEFAULT_SAMPLE_MS
+    def ask(
+        self, items: Sequence[Input], manner: Manner, take: Callable[[int, Answer], None]
+    ) -> None:
+        """Ask the model; see `answer`."""
+        self.platform.predict(
+            self.reference,
+            [self.message(item) for item in items],
+            output_config=self.output_config,
+            params=self.params,
+            deployment=self.deployment,
+            nodepool=self.nodepool,
+            cancel=manner.cancel,
+            timeout=self.seconds_for(items) if manner.timeout is None else manner.timeout,
+            on_wait=manner.on_wait,
+            on_answer=take,
+            inputs_per_call=INPUTS_PER_CALL,
+        )
+
+    def known(
+        self, index: int, item: Input, known: Remembered[resources_pb2.Output], *, reused: bool
+    ) -> Prediction:
+        """Return the prediction that an answer makes; ``index`` is of the person's list."""
+        asked = self.asked(index, item, known.latency_ms)
+        return known_prediction(self, known, item, asked, reused=reused)
+
+    def failed(
+        self, index: int, item: Input | None, error: PredictError, latency_ms: float = 0.0
+    ) -> Prediction:
+        """Return the prediction of an input that has no answer."""
+        return failed_prediction(self, error, item, self.asked(index, item, latency_ms))
+
+
+def settings_id_of(
+    config: resources_pb2.OutputConfig | None, params: Mapping[str, object] | None, prompt: str
+) -> str:
+    """Return a short name of settings, the same for the same ones; empty for none."""
+    if config is None and not params and not prompt:
+        return ""
+    sent = config.SerializeToString(deterministic=True).hex() if config is not None else ""
+    written = json.dumps([sent, params or {}, prompt], sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def message_of(item: Input, prompt: str) -> resources_pb2.Input:
+    """Return an input as it is sent, the prompt beside it in the same ``Data``."""
+    data = item.to_proto()
+    if prompt:
+        # What UTF-8 cannot say, such as half an emoji, becomes a question mark, as in a Text.
+        data.text.raw = prompt.encode(errors="replace").decode()
+    return resources_pb2.Input(data=data)
+
+
+def asked_about(
+    item: Input | None, output_id: int, config: resources_pb2.OutputConfig | None
+) -> Asked:
+    """Return what the tables hold of an input; None for one that could not be read."""
+    if item is None:
+        return Asked(output_id)
+    return Asked(
+        output_id,
+        input_key=item.identity,
+        width=item.width,
+        height=item.height,
+        duration_ms=item.duration_ms,
+        sample_ms=_sample_ms(item, config),
+    )
+
+
+def seconds_for(
+    items: Sequence[Input], config: resources_pb2.OutputConfig | None, models: int = 1
+) -> float:
+    """Return how long one call about some of these may take, as the longest of them needs.
+
+    Parameters
+    ----------
+    items
+        What it may be about.
+    config
+        What is asked for.
+    models
+        How many models look at each, one after the other.
+    """
+    looks = max((_looks(item, config) for item in items), default=0)
+    return CALL_SECONDS + SECONDS_EACH * looks * models
+
+
+def _looks(item: Input, config: resources_pb2.OutputConfig | None) -> float:
+    """Return at how many frames of a video, or seconds of sound, a model looks."""
+    if item.kind == "video":
+        return (item.duration_ms or LONGEST_MS) / _sample_ms(item, config)
+    return item.duration_ms / 1000
+
+
+def _sample_ms(item: Input, config: resources_pb2.OutputConfig | None) -> int:
+    """Return the time between two frames of a video that are looked at; 0 of all others."""
+    if item.kind != "video":
+        return 0
+    asked_for = config.sample_ms if config is not None else 0
+    return asked_for or DEFAULT_SAMPLE_MS
 
 
 def resolve(

@@ -3,38 +3,69 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from predict_widgets.platform.current import on_disconnect
-from predict_widgets.predictions.cache import AnswerCache, Remembered
+from predict_widgets.predictions.cache import AnswerCache, Remembered, Weighed
 from predict_widgets.predictions.prediction import Prediction
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from predict_widgets.errors import PredictError
     from predict_widgets.inputs import Input
+    from predict_widgets.platform.outputs import Ran
+    from predict_widgets.platform.protos import resources_pb2
     from predict_widgets.predictions.tables import Asked
     from predict_widgets.session.question import Question
 
-_answers = AnswerCache()
+S = TypeVar("S", bound=Weighed)
+
+_answers: AnswerCache[resources_pb2.Output] = AnswerCache()
+_runs: AnswerCache[Ran] = AnswerCache()
 on_disconnect(_answers.clear)
+on_disconnect(_runs.clear)
 
 
-def remember(question: Question, item: Input, answer: Remembered) -> None:
-    """Keep an answer for the same question; none where the model's version is not known."""
+class Keyed(Protocol[S]):
+    """What can be asked: of a model or a workflow."""
+
+    @property
+    def memory(self) -> AnswerCache[S]:
+        """Where its answers are kept."""
+        ...
+
+    def about(self, item: Input) -> Hashable | None:
+        """Return what makes two questions the same; None for one that is always asked."""
+        ...
+
+
+def of_models() -> AnswerCache[resources_pb2.Output]:
+    """Return the session's answers of models."""
+    return _answers
+
+
+def of_workflows() -> AnswerCache[Ran]:
+    """Return the session's answers of workflows."""
+    return _runs
+
+
+def remember(question: Keyed[S], item: Input, answer: Remembered[S]) -> None:
+    """Keep an answer for the same question; none where the version is not known."""
     key = question.about(item)
     if key is not None:
-        _answers.put(key, answer)
+        question.memory.put(key, answer)
 
 
-def recall(question: Question, item: Input) -> Remembered | None:
+def recall(question: Keyed[S], item: Input) -> Remembered[S] | None:
     """Return the answer to the same question of earlier in the session."""
     key = question.about(item)
-    return None if key is None else _answers.get(key)
+    return None if key is None else question.memory.get(key)
 
 
 def known_prediction(  # noqa: PLR0913 - what makes a prediction of an answer
     question: Question,
-    known: Remembered,
+    known: Remembered[resources_pb2.Output],
     item: Input,
     asked: Asked,
     *,

@@ -12,6 +12,8 @@ from predict_widgets.platform.references import parse_reference
 from predict_widgets.session import Question
 from tests.api.asking import MODEL
 
+WORKFLOW = "somebody/an-app/workflows/a-workflow"  # of two nodes
+
 
 def lasting(kind, duration_ms):
     return Input(kind, b"", "name", "key", 0, 0, (), "", duration_ms)
@@ -51,3 +53,17 @@ def test_what_the_person_says_counts(connected, monkeypatch, method, given, seco
     with pytest.raises(CancelledError):
         list(getattr(pw, method)(VIDEO, MODEL, platform=connected, **given))
     assert told == [seconds]
+
+
+def test_each_node_of_a_workflow_looks_at_the_whole_input(connected, monkeypatch):
+    told = []
+
+    def run(*_args, timeout, **_options):
+        told.append(timeout)
+        raise CancelledError("Enough.")
+
+    monkeypatch.setattr(connected, "run_workflow", run)
+    for given in ({}, {"timeout": 5}):
+        with pytest.raises(CancelledError):
+            pw.predict(VIDEO, workflow=WORKFLOW, platform=connected, **given)
+    assert told == [60 + 2 * 120, 5]

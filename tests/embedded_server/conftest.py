@@ -47,6 +47,12 @@ class Client:
         )
         return self.call("PostModelOutputs", request)
 
+    def run(self, workflow_id, *inputs, **fields):
+        request = service_pb2.PostWorkflowResultsRequest(
+            workflow_id=workflow_id, inputs=[as_input(item) for item in inputs], **fields
+        )
+        return self.call("PostWorkflowResults", request)
+
 
 def as_input(item):
     if isinstance(item, resources_pb2.Input):

@@ -166,7 +166,7 @@ def test_messages_beyond_grpcs_default_of_4_mib_pass(client):
     ("name", "request_"),
     [
         ("PostInputs", service_pb2.PostInputsRequest()),
-        ("PostWorkflowResults", service_pb2.PostWorkflowResultsRequest()),
+        ("PostWorkflows", service_pb2.PostWorkflowsRequest()),
     ],
 )
 def test_other_rpcs_say_what_is_answered_and_log_nothing(client, caplog, name, request_):

@@ -111,6 +111,55 @@ def fail_with_a_bad_neighbor(request: Any) -> Any:
     return answer_all(request)
 
 
+def node_outputs(item: resources_pb2.Input, *nodes: str) -> list[resources_pb2.Output]:
+    """An output of each node for an input: its own bytes, the node's id behind them."""
+    return [
+        resources_pb2.Output(
+            status=status(SUCCESS),
+            model=resources_pb2.Model(id=f"model-{node}"),
+            data=output(f"{label_of(item)} {node}").data,
+        )
+        for node in nodes
+    ]
+
+
+def run(request: Any, nodes: tuple[str, ...] = ("first", "second")) -> Any:
+    """Run every input through the nodes, as the default does."""
+    results = [
+        resources_pb2.WorkflowResult(
+            id=f"result-{item.id}",
+            status=status(SUCCESS),
+            input=resources_pb2.Input(id=item.id),
+            outputs=node_outputs(item, *nodes),
+        )
+        for item in request.inputs
+    ]
+    return service_pb2.PostWorkflowResultsResponse(status=status(SUCCESS), results=results)
+
+
+def run_failed(code: int, description: str = "") -> Any:
+    """A reply to running a workflow that failed as a whole."""
+    return service_pb2.PostWorkflowResultsResponse(status=status(code, description))
+
+
+def workflow_of(workflow_id: str, *nodes: str, version: str = "w1") -> resources_pb2.Workflow:
+    """A workflow whose nodes work on each other in turn."""
+    described = resources_pb2.Workflow(id=workflow_id, user_id="somebody", app_id="an-app")
+    described.version.id = version
+    for place, node in enumerate(nodes):
+        added = described.nodes.add(id=node)
+        added.model.id = f"model-{node}"
+        added.model.model_type_id = "visual-classifier"
+        if place:
+            added.node_inputs.add(node_id=nodes[place - 1])
+    return described
+
+
+def _workflow(request: Any) -> Any:
+    described = workflow_of(request.workflow_id, "first", "second")
+    return service_pb2.SingleWorkflowResponse(status=status(SUCCESS), workflow=described)
+
+
 def _model(request: Any) -> Any:
     version = resources_pb2.ModelVersion(id=request.version_id or "version-1", status=status(21100))
     model = resources_pb2.Model(
@@ -126,6 +175,8 @@ def _model(request: Any) -> Any:
 DEFAULTS: dict[str, Any] = {
     "PostModelOutputs": answer_all,
     "GetModel": _model,
+    "GetWorkflow": _workflow,
+    "PostWorkflowResults": run,
     "GetModelType": lambda request: service_pb2.SingleModelTypeResponse(
         status=status(SUCCESS),
         model_type=resources_pb2.ModelType(

@@ -99,3 +99,19 @@ def test_every_way_to_ask_gives_the_same_values(sdk, served, folder, web):
         assert got[way] == pytest.approx(expected, abs=1e-6), way
     few = pw.predict(photo, model, platform=platform, max_concepts=3, min_value=0.005)
     assert got["few"] == pytest.approx(ours(few), abs=1e-6)
+
+
+def test_a_workflow_gives_what_its_models_give_alone(sdk, served, folder, web):
+    photo = folder / "coffee.jpg"
+    got = ask(sdk, served, photo, web, folder)
+    platform = pw.connect(served["token"], served["base"])
+    expected = []
+    for name in ("imagenet-classifier", "dominant-colors", "face-boxes"):
+        prediction = pw.predict(photo, f"embedded/main/models/{name}", platform=platform)
+        colors = {color.hex: color.share for color in prediction.colors}
+        expected.append((name, ours(prediction) | colors))
+    for way in ("workflow bytes", "workflow proto"):
+        assert [name for name, _ in got[way]] == [name for name, _ in expected], way
+        for (_, values), (name, own) in zip(got[way], expected, strict=True):
+            assert values == pytest.approx(own, abs=1e-6), name
+    assert got["workflow versions"] == 1

@@ -79,6 +79,8 @@ class EmbeddedModel(ABC):
         The free settings it takes (``output_info.params``).
     streaming
         Whether :meth:`stream` gives the answer in pieces, as they are found.
+    operator
+        Whether it works on what other models say, and so inside workflows only.
     """
 
     id: str
@@ -87,6 +89,7 @@ class EmbeddedModel(ABC):
     card: Card
     parameters: Sequence[Param] = ()
     streaming: bool = False
+    operator: bool = False
 
     def __init__(self) -> None:
         self.created_at = datetime.now(UTC)
