@@ -48,6 +48,7 @@ const INPUT: wire.InputCard = {
   height: 0,
   sha256: "",
   changes: [],
+  notes: [],
   media_type: "",
   duration_ms: 0,
   text: "",

@@ -126,6 +126,8 @@ export interface InputCard {
   height: number;
   sha256: string;
   changes: string[];
+  /** What to know of it before it is sent, such as limits of the platform. */
+  notes: string[];
   media_type: string;
   /** Of a video or audio; 0 where it is not known. */
   duration_ms: number;

@@ -32,11 +32,13 @@ export class MockUploads extends Map<string, Upload> {
     return { upload_id: id, offset: this.known(id).offset };
   }
 
+  /** The whole file; what is taken is known no more. */
   finish(id: string): Upload {
     const upload = this.known(id);
     if (upload.offset !== upload.size) {
       throw new MockError({ name: "UPLOAD_INCOMPLETE", message: "Bytes are missing" });
     }
+    this.delete(id);
     return upload;
   }
 

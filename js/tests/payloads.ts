@@ -193,6 +193,7 @@ export function inputCard(key: string, name: string, bytes = 48_000): InputCard 
     height: seen ? 480 : 0,
     sha256: key,
     changes: [],
+    notes: [],
     media_type: kind === "text" ? "text/plain" : `${kind}/${name.split(".").at(-1)}`,
     duration_ms: kind === "video" || kind === "audio" ? 4000 : 0,
     text: "",

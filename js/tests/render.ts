@@ -8,8 +8,8 @@ export interface Rendered {
   kernel: MockKernel;
   root: ShadowRoot;
   el: HTMLElement;
-  /** Another view of the same model. */
-  again(): ShadowRoot;
+  /** Another view of the same model, until the viewer closes or its own signal aborts. */
+  again(signal?: AbortSignal): ShadowRoot;
   find<T extends Element = HTMLElement>(selector: string): T;
   byText(selector: string, text: string): HTMLElement;
   /** The names of the inputs in the strip, and of the one on show. */
@@ -35,15 +35,15 @@ export function renderViewer(kernel = new MockKernel(), width = 1000): Rendered 
   });
   module.initialize({ model: proxy(), signal: life.signal });
   const hosts: HTMLElement[] = [];
-  const show = () => {
+  const show = (signal: AbortSignal) => {
     const el = document.createElement("div");
     el.style.width = `${width}px`;
     document.body.append(el);
     hosts.push(el);
-    module.render({ model: proxy(), el, signal: life.signal });
+    module.render({ model: proxy(), el, signal });
     return el;
   };
-  const el = show();
+  const el = show(life.signal);
   const rootOf = (host: HTMLElement) => host.firstElementChild?.shadowRoot as ShadowRoot;
   const root = rootOf(el);
   const find = <T extends Element>(selector: string): T => {
@@ -56,7 +56,7 @@ export function renderViewer(kernel = new MockKernel(), width = 1000): Rendered 
     root,
     el,
     find,
-    again: () => rootOf(show()),
+    again: (signal = life.signal) => rootOf(show(AbortSignal.any([life.signal, signal]))),
     byText(selector, text) {
       const all = [...root.querySelectorAll<HTMLElement>(selector)];
       const found = all.find((one) => one.textContent?.includes(text));

@@ -1,5 +1,8 @@
 /** The panes of an answer that bars do not say: which there are, the rows of each say. */
+import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
 import type { FunctionComponent } from "preact";
+import type { ViewerState } from "../model-viewer/state.js";
+import type { Rows } from "../predictions.js";
 import css from "../styles/answers.css";
 import { Captions } from "./Captions.js";
 import { Clusters } from "./Clusters.js";
@@ -7,6 +10,7 @@ import { Colors } from "./Colors.js";
 import type { AnswerContext, PaneProps } from "./context.js";
 import { Embeddings } from "./Embeddings.js";
 import { Lines } from "./Lines.js";
+import { More } from "./More.js";
 import { Pictures } from "./Pictures.js";
 import { type PaneName, panesOf } from "./panes.js";
 import { Sounds } from "./Sounds.js";
@@ -25,29 +29,79 @@ const PANES: readonly (readonly [PaneName, FunctionComponent<PaneProps>])[] = [
   ["embeddings", Embeddings],
   ["clusters", Clusters],
   ["values", Values],
+  ["more", More],
 ];
 
 export interface AnswersProps {
-  /** What the picture's place shows: one sample of a video, or all. */
-  context: AnswerContext;
-  /** Of all samples: segments and tracks do not come and go with the playhead. */
-  whole: AnswerContext;
+  state: ViewerState;
+  /** Of one sample while a video stands on it, else of the whole answer. */
+  rows: ReadonlySignal<Rows | null>;
+  visible: ReadonlySignal<Uint8Array>;
+  hovered: Signal<string | null>;
+  /** Move the player there, where there is one. */
+  onSeek: (timeMs: number) => void;
 }
 
-export function Answers({ context, whole }: AnswersProps) {
-  const now = panesOf(context.rows);
-  const all = context.rows === whole.rows ? now : panesOf(whole.rows);
+/** A video that plays draws anew, once a sample, what is of a moment, and nothing else. */
+export function Answers(props: AnswersProps) {
+  const { state, rows, visible } = props;
+  const whole = useComputed(() => givenOf(props, state.rows.value, state.visible.value));
+  const moment = useComputed(() =>
+    rows.value === state.rows.value ? whole.value : givenOf(props, rows.value, visible.value),
+  );
   return (
     <>
       <style>{css}</style>
-      {PANES.map(([name, PaneOf]) => {
-        const given = TIMELESS.has(name) ? whole : context;
-        const rows = (TIMELESS.has(name) ? all : now).get(name) ?? [];
-        const own = rows.filter((row) => given.visible[row] === 1);
-        return own.length > 0 && <PaneOf key={name} context={given} own={own} />;
-      })}
+      {PANES.map(([name, PaneOf]) => (
+        <OnShow
+          key={name}
+          name={name}
+          PaneOf={PaneOf}
+          given={TIMELESS.has(name) ? whole : moment}
+        />
+      ))}
     </>
   );
 }
 
+/** Segments and tracks do not come and go with the playhead. */
 const TIMELESS: ReadonlySet<PaneName> = new Set(["segments", "tracks"]);
+
+interface Given {
+  readonly context: AnswerContext;
+  /** Of each pane the rows that are on show. */
+  readonly own: ReadonlyMap<PaneName, readonly number[]>;
+}
+
+interface OnShowProps {
+  name: PaneName;
+  PaneOf: FunctionComponent<PaneProps>;
+  given: ReadonlySignal<Given | null>;
+}
+
+function OnShow({ name, PaneOf, given }: OnShowProps) {
+  const own = given.value?.own.get(name) ?? [];
+  return given.value && own.length > 0 ? <PaneOf context={given.value.context} own={own} /> : null;
+}
+
+function givenOf(
+  { state, hovered, onSeek }: AnswersProps,
+  rows: Rows | null,
+  visible: Uint8Array,
+): Given | null {
+  const item = state.current.value;
+  if (rows === null || item === null) return null;
+  const context: AnswerContext = {
+    rows,
+    visible,
+    outputId: item.answer.value?.answer.output_id ?? 0,
+    hovered,
+    selected: state.selected.value,
+    onSelect: (regionId) => state.selected.save(regionId),
+    media: state.media,
+    onSeek: item.kind === "video" || item.kind === "audio" ? onSeek : null,
+  };
+  const panes = [...panesOf(rows)];
+  const own = new Map(panes.map(([name, all]) => [name, all.filter((row) => visible[row] === 1)]));
+  return { context, own };
+}

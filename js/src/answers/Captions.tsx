@@ -1,9 +1,9 @@
 /** What a model wrote of the whole input: captions, generated and translated text. */
 import { useState } from "preact/hooks";
 import { scoreText } from "../overlays/regions.js";
+import { timeText } from "../video/clock.js";
 import type { AnswerContext, PaneProps } from "./context.js";
 import { CopyAll, Pane, useFirst } from "./Pane.js";
-import { timeText } from "./times.js";
 import { WebAddress } from "./WebAddress.js";
 
 const AT_FIRST = 20;
@@ -20,7 +20,7 @@ export function Captions({ context, own }: PaneProps) {
       actions={<CopyAll label={own.length > 1 ? "Copy all" : "Copy"} text={all} />}
     >
       {shown.map((row) => (
-        <Caption key={row} context={context} row={row} />
+        <Caption key={rows.ordinal[row]} context={context} row={row} />
       ))}
       {more}
     </Pane>

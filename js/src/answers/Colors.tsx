@@ -6,6 +6,7 @@ import type { Rows } from "../predictions.js";
 import type { AnswerContext, PaneProps } from "./context.js";
 import { Items } from "./Items.js";
 import { CopyAll, Pane, useFirst } from "./Pane.js";
+import { pointing } from "./pointing.js";
 
 const AT_FIRST = 24;
 
@@ -28,9 +29,9 @@ export function Colors({ context, own }: PaneProps) {
     >
       {shares && <Band rows={rows} own={sorted} />}
       <Items label="Colors" class="pw-colors">
-        {shown.map((row, at) => (
+        {shown.map((row) => (
           <li key={row}>
-            <Color context={context} row={row} first={at === 0} onCopy={copy} />
+            <Color context={context} row={row} onCopy={copy} />
           </li>
         ))}
       </Items>
@@ -59,30 +60,22 @@ function Band({ rows, own }: { rows: Rows; own: readonly number[] }) {
 interface ColorProps {
   context: AnswerContext;
   row: number;
-  first: boolean;
   onCopy: (hex: string) => void;
 }
 
-function Color({ context: { rows, hovered }, row, first, onCopy }: ColorProps) {
+function Color({ context: { rows, hovered }, row, onCopy }: ColorProps) {
   const hex = hexOf(rows, row);
   const name = rows.label[row] ?? "";
   const share = scoreText(rows.score[row] ?? Number.NaN, rows.scoreMeans[row] ?? "none");
   const id = regionIdOf(rows, row);
-  const point = (to: string | null) => {
-    hovered.value = to;
-  };
   return (
     <button
       type="button"
       data-item
       class={`pw-color${hovered.value === id ? " pw-part--lit" : ""}`}
       style={{ "--pw-label": rowColor(rows, row) }}
-      tabIndex={first ? 0 : -1}
       onClick={() => onCopy(hex)}
-      onPointerEnter={() => point(id)}
-      onPointerLeave={() => point(null)}
-      onFocus={() => point(id)}
-      onBlur={() => point(null)}
+      {...pointing(hovered, id)}
     >
       <span class="pw-swatch" />
       <code>{hex}</code>

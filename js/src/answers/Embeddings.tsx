@@ -6,6 +6,7 @@ import { FailedCard } from "../states/FailedCard.js";
 import type { ErrorPayload } from "../wire.js";
 import type { AnswerContext, PaneProps } from "./context.js";
 import { CopyAll, Pane, useFirst } from "./Pane.js";
+import { lighting } from "./pointing.js";
 import { binned, describeVector } from "./vectors.js";
 
 const AT_FIRST = 12;
@@ -59,18 +60,15 @@ interface EmbeddingProps {
   vector: Float32Array | null;
 }
 
-function Embedding({ context: { rows, hovered }, row, vector }: EmbeddingProps) {
+function Embedding({ context, row, vector }: EmbeddingProps) {
+  const { rows, hovered } = context;
   const region = rows.regionId[row] ?? "";
   const id = regionIdOf(rows, row);
   const facts = vector ? describeVector(vector) : null;
-  const point = (to: string | null) => {
-    if (region !== "") hovered.value = to;
-  };
   return (
     <div
       class={`pw-vector${region !== "" && hovered.value === id ? " pw-part--lit" : ""}`}
-      onPointerEnter={() => point(id)}
-      onPointerLeave={() => point(null)}
+      {...lighting(context, row)}
     >
       <p class="pw-vector__facts">
         <span>{region === "" ? rows.label[row] : `region ${region}`}</span>

@@ -1,11 +1,13 @@
 /** Text that was found in regions, in reading order; each lights its box, and the reverse. */
 import { regionIdOf, scoreText } from "../overlays/regions.js";
 import type { Rows } from "../predictions.js";
+import { timeText } from "../video/clock.js";
 import type { AnswerContext, PaneProps } from "./context.js";
+import { grouped } from "./grouped.js";
 import { Items } from "./Items.js";
 import { CopyAll, counted, Pane, useFirst } from "./Pane.js";
+import { pointing } from "./pointing.js";
 import { readingOrder } from "./reading.js";
-import { timeText } from "./times.js";
 
 const AT_FIRST = 60;
 
@@ -19,7 +21,6 @@ export function Lines({ context, own }: PaneProps) {
   const lines = linesOf(rows, own);
   const [shown, more] = useFirst(lines, AT_FIRST);
   const timed = lines.some(({ timeMs }) => !Object.is(timeMs, lines[0]?.timeMs));
-  const first = shown[0]?.rows[0];
   return (
     <Pane
       title="Text"
@@ -33,7 +34,7 @@ export function Lines({ context, own }: PaneProps) {
           <li key={line.rows[0]} class="pw-lines__line">
             {timed && <span class="pw-lines__time">{timeText(line.timeMs)}</span>}
             {line.rows.map((row) => (
-              <Part key={row} row={row} context={context} first={row === first} />
+              <Part key={row} row={row} context={context} />
             ))}
           </li>
         ))}
@@ -44,12 +45,9 @@ export function Lines({ context, own }: PaneProps) {
 }
 
 function linesOf(rows: Rows, own: readonly number[]): Line[] {
-  const times = [...new Set(own.map((row) => rows.timeMs[row] ?? Number.NaN))];
-  return times.flatMap((timeMs) =>
-    readingOrder(
-      rows,
-      own.filter((row) => Object.is(rows.timeMs[row], timeMs)),
-    ).map((line) => ({ timeMs, rows: line })),
+  const times = grouped(own, (row) => rows.timeMs[row] ?? Number.NaN);
+  return [...times].flatMap(([timeMs, all]) =>
+    readingOrder(rows, all).map((line) => ({ timeMs, rows: line })),
   );
 }
 
@@ -58,7 +56,7 @@ function textOf(rows: Rows, line: Line): string {
 }
 
 /** One region's text. */
-function Part({ row, context, first }: { row: number; context: AnswerContext; first: boolean }) {
+function Part({ row, context }: { row: number; context: AnswerContext }) {
   const { rows, hovered, selected, onSelect } = context;
   const id = regionIdOf(rows, row);
   const text = rows.text[row] ?? "";
@@ -71,22 +69,10 @@ function Part({ row, context, first }: { row: number; context: AnswerContext; fi
       type="button"
       data-item
       class={`pw-part${lit ? " pw-part--lit" : ""}${picked ? " pw-part--picked" : ""}`}
-      tabIndex={first ? 0 : -1}
       aria-pressed={picked}
       title={score ? `Score ${score}` : undefined}
       dir="auto"
-      onPointerEnter={() => {
-        hovered.value = id;
-      }}
-      onPointerLeave={() => {
-        hovered.value = null;
-      }}
-      onFocus={() => {
-        hovered.value = id;
-      }}
-      onBlur={() => {
-        hovered.value = null;
-      }}
+      {...pointing(hovered, id)}
       onClick={() => onSelect(picked ? "" : id)}
     >
       {text || "(no text)"}

@@ -6,6 +6,7 @@ import type { AnswerContext, PaneProps } from "./context.js";
 import { DownloadLink, useObjectUrl } from "./download.js";
 import { Items } from "./Items.js";
 import { counted, Pane, useFirst } from "./Pane.js";
+import { pointing } from "./pointing.js";
 import { useMedia, WhenLoaded } from "./WhenLoaded.js";
 
 const AT_FIRST = 24;
@@ -19,16 +20,21 @@ export function Pictures({ context, own }: PaneProps) {
   return (
     <Pane title="Pictures" about={counted(own.length, "picture")}>
       {wholes.map((row) => (
-        <WhenLoaded key={row} loaded={loaded(row)} url={rows.mediaUrl[row] ?? ""} what="picture">
+        <WhenLoaded
+          key={rows.ordinal[row]}
+          loaded={loaded(row)}
+          url={rows.mediaUrl[row] ?? ""}
+          what="picture"
+        >
           {(blob) => <Picture blob={blob} name={titleOf(context, row)} />}
         </WhenLoaded>
       ))}
       {crops.length > 0 && (
         <Items label="Crops" class="pw-crops">
-          {crops.map((row, at) => (
-            <li key={row}>
+          {crops.map((row) => (
+            <li key={rows.ordinal[row]}>
               <WhenLoaded loaded={loaded(row)} url={rows.mediaUrl[row] ?? ""} what="crop">
-                {(blob) => <Crop blob={blob} row={row} context={context} first={at === 0} />}
+                {(blob) => <Crop blob={blob} row={row} context={context} />}
               </WhenLoaded>
             </li>
           ))}
@@ -84,32 +90,24 @@ interface CropProps {
   blob: Blob;
   row: number;
   context: AnswerContext;
-  first: boolean;
 }
 
-function Crop({ blob, row, context, first }: CropProps) {
+function Crop({ blob, row, context }: CropProps) {
   const { rows, hovered, selected, onSelect } = context;
   const url = useObjectUrl(blob);
   const id = regionIdOf(rows, row);
   const name = cropName(context, row);
   const lit = hovered.value === id;
   const picked = selected.value === id;
-  const point = (to: string | null) => {
-    hovered.value = to;
-  };
   return (
     <button
       type="button"
       data-item
       class={`pw-crop${lit ? " pw-part--lit" : ""}${picked ? " pw-part--picked" : ""}`}
-      tabIndex={first ? 0 : -1}
       aria-pressed={picked}
       title={name}
       onClick={() => onSelect(picked ? "" : id)}
-      onPointerEnter={() => point(id)}
-      onPointerLeave={() => point(null)}
-      onFocus={() => point(id)}
-      onBlur={() => point(null)}
+      {...pointing(hovered, id)}
     >
       <img src={url} alt="" draggable={false} />
       <span class="pw-crop__name">{name}</span>

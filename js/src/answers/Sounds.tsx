@@ -14,7 +14,12 @@ export function Sounds({ context, own }: PaneProps) {
   return (
     <Pane title="Sound" about={own.length > 1 ? counted(own.length, "sound") : ""}>
       {shown.map((row) => (
-        <WhenLoaded key={row} loaded={loaded(row)} url={rows.mediaUrl[row] ?? ""} what="sound">
+        <WhenLoaded
+          key={rows.ordinal[row]}
+          loaded={loaded(row)}
+          url={rows.mediaUrl[row] ?? ""}
+          what="sound"
+        >
           {(blob) => <Sound blob={blob} name={rows.label[row] || "sound"} />}
         </WhenLoaded>
       ))}

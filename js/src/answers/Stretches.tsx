@@ -1,10 +1,13 @@
 /** Stretches of time and tracks as rows: a click moves the player there. */
-import { nameOf, regionIdOf, rowColor, scoreText } from "../overlays/regions.js";
+import { nameOf, regionIdOf, rowColor, scoreText, trackColor } from "../overlays/regions.js";
 import type { Rows } from "../predictions.js";
+import { spanText } from "../video/clock.js";
+import { trackName } from "../video/tracks.js";
 import type { AnswerContext, PaneProps } from "./context.js";
+import { grouped } from "./grouped.js";
 import { Items } from "./Items.js";
 import { CopyAll, counted, Pane, useFirst } from "./Pane.js";
-import { spanText } from "./times.js";
+import { pointing } from "./pointing.js";
 
 const AT_FIRST = 40;
 
@@ -53,26 +56,19 @@ interface StretchesProps {
 function Stretches({ context, stretches, label }: StretchesProps) {
   const { hovered, onSeek } = context;
   const [shown, more] = useFirst(stretches, AT_FIRST);
-  const point = (to: string | null) => {
-    hovered.value = to;
-  };
   return (
     <>
       <Items label={label}>
-        {shown.map((stretch, at) => (
+        {shown.map((stretch) => (
           <li key={stretch.key}>
             <button
               type="button"
               data-item
               class={`pw-item${hovered.value === stretch.target ? " pw-part--lit" : ""}`}
               style={{ "--pw-label": stretch.color }}
-              tabIndex={at === 0 ? 0 : -1}
               title={onSeek ? "Go there" : undefined}
               onClick={() => onSeek?.(stretch.from)}
-              onPointerEnter={() => point(stretch.target)}
-              onPointerLeave={() => point(null)}
-              onFocus={() => point(stretch.target)}
-              onBlur={() => point(null)}
+              {...pointing(hovered, stretch.target)}
             >
               <span class="pw-swatch" />
               <span class="pw-item__time">{spanText(stretch.from, stretch.to)}</span>
@@ -104,11 +100,7 @@ function stretchOf(rows: Rows, row: number): Stretch {
 
 /** One for each track id, by when it begins. */
 function tracksOf(rows: Rows, own: readonly number[]): Stretch[] {
-  const tracks = new Map<string, number[]>();
-  for (const row of own) {
-    const id = rows.trackId[row] ?? "";
-    tracks.set(id, [...(tracks.get(id) ?? []), row]);
-  }
+  const tracks = grouped(own, (row) => rows.trackId[row] ?? "");
   return [...tracks].map(([id, all]) => trackOf(rows, id, all)).sort((a, b) => a.from - b.from);
 }
 
@@ -125,9 +117,9 @@ function trackOf(rows: Rows, id: string, own: readonly number[]): Stretch {
     key: id,
     from: known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
     to: known.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
-    name: `${nameOf(rows, best)} #${id}`,
+    name: trackName(rows, best),
     meta: counted(samples, "sample"),
-    color: rowColor(rows, best),
+    color: trackColor(id),
     target: `track:${id}`,
   };
 }

@@ -4,6 +4,7 @@ import { MockError } from "../../tests/mock-error.js";
 import { MockKernel } from "../../tests/mock-kernel.js";
 import type { Row } from "../../tests/payloads.js";
 import { picture, type Rendered, renderViewer } from "../../tests/render.js";
+import { tone } from "../../tests/scenes-files.js";
 
 let shown: Rendered;
 afterEach(() => {
@@ -55,6 +56,19 @@ describe("text in regions", () => {
     expect(shown.root.activeElement?.textContent).toBe("second");
     shown.byText(".pw-part", "second").click();
     expect(kernel.traits.selected).toBe("b");
+  });
+
+  test("is reached by Tab at one place, also when that was held back", async () => {
+    const kernel = await saying(LINES);
+    const stops = () =>
+      [...shown.root.querySelectorAll<HTMLElement>(".pw-part")]
+        .filter(({ tabIndex }) => tabIndex === 0)
+        .map(({ textContent }) => textContent);
+    expect(stops()).toEqual(["first"]);
+    shown.byText(".pw-part", "second").focus();
+    expect(stops()).toEqual(["second"]);
+    kernel.setFromPython("threshold", 0.7);
+    await vi.waitFor(() => expect(stops()).toEqual(["first"]));
   });
 
   test("is text, whatever stands in it", async () => {
@@ -149,6 +163,19 @@ describe("media that a model returns", () => {
     shown.byText(".pw-out__note--bad a", mediaUrl);
   });
 
+  test("that plays has the browser's own keys", async () => {
+    const mediaType = "audio/wav";
+    await saying([{ kind: "audio", label: "", score: null, mediaType }], ({ media }) =>
+      media.set(0, { type: mediaType, bytes: tone() }),
+    );
+    const sound = await vi.waitFor(() => shown.find(".pw-sound audio"));
+    const pressed = (target: Element): boolean => {
+      const options = { key: "ArrowLeft", bubbles: true, cancelable: true, composed: true };
+      return !target.dispatchEvent(new KeyboardEvent("keydown", options));
+    };
+    expect([pressed(sound), pressed(shown.find(".pw-out"))]).toEqual([false, true]);
+  });
+
   test("of a region is a crop that selects it", async () => {
     const bytes = new Uint8Array(await (await picture()).arrayBuffer());
     const box = [0.1, 0.1, 0.4, 0.4] as const;
@@ -177,6 +204,36 @@ test("values are a tree; bytes have their type and size", async () => {
   for (const said of ["invoice", "total", "12.5", "unknown_fields", "91"])
     expect(tree).toContain(said);
   await vi.waitFor(() => shown.byText(".pw-value", "application/octet-stream, 5 kB"));
+});
+
+test("details beside the bars are folded away, each once for all that it is said of", async () => {
+  const value = { concept: { user_id: "someone" } };
+  await saying([
+    { label: "cat", score: 0.9, value },
+    { label: "dog", score: 0.5, value },
+    { label: "fox", score: 0.4, value },
+    { label: "owl", score: 0.3, value: { concept: { definition: "a bird of the night" } } },
+  ]);
+  expect(shown.bars()).toEqual(["cat", "dog", "fox", "owl"]);
+  const more = shown.find("details.pw-more");
+  expect(more.textContent).toBe("More 2 details");
+  more.querySelector("summary")?.click();
+  const names = () =>
+    [...more.querySelectorAll(".pw-value > details > summary > .pw-tree__name")].map(
+      (name) => name.textContent,
+    );
+  await vi.waitFor(() => expect(names()).toEqual(["cat and 2 others", "owl"]));
+  shown.byText(".pw-more", "a bird of the night");
+});
+
+test("a video that a model returned is played", async () => {
+  await saying(
+    [{ kind: "other", label: "", score: null, value: { video: {} }, mediaType: "video/mp4" }],
+    ({ media }) => media.set(0, { type: "video/mp4", bytes: new Uint8Array(20) }),
+  );
+  await vi.waitFor(() =>
+    expect(shown.find<HTMLVideoElement>(".pw-value video").controls).toBe(true),
+  );
 });
 
 test("a long list shows its beginning, and more on demand", async () => {

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { rowsWith } from "../predictions.js";
-import { isBar, paneOf, panesOf } from "./panes.js";
+import { hasPanes, isBar } from "./bars.js";
+import { panesOf } from "./panes.js";
 
 const KINDS = [
-  ..."concept color text embedding image audio heatmap cluster hit segment value other".split(" "),
+  ..."concept color text embedding image audio heatmap cluster hit segment value frame other".split(
+    " ",
+  ),
   "a kind of tomorrow",
 ];
 
@@ -14,12 +17,16 @@ describe("a row", () => {
       const rows = rowsWith({ kind: [kind] });
       const listed = isBar(rows, 0) || panesOf(rows).size > 0;
       expect(listed).toBe(kind !== "heatmap");
+      expect(hasPanes(rows)).toBe(panesOf(rows).size > 0);
     },
   );
 
   test("of a region's text is a line of it, of the whole input a paragraph", () => {
     const rows = rowsWith({ kind: ["text", "text"], regionId: ["r1", ""] });
-    expect([paneOf(rows, 0), paneOf(rows, 1)]).toEqual(["lines", "captions"]);
+    expect([...panesOf(rows)]).toEqual([
+      ["lines", [0]],
+      ["captions", [1]],
+    ]);
   });
 
   test("of a text from one time to another is a segment, of a track it stays a line", () => {
@@ -30,8 +37,11 @@ describe("a row", () => {
       regionId: ["", "r"],
       ...times,
     });
-    expect([paneOf(rows, 0), paneOf(rows, 1)]).toEqual(["segments", "lines"]);
-    expect(panesOf(rows).get("tracks")).toEqual([1]);
+    expect([...panesOf(rows)]).toEqual([
+      ["segments", [0]],
+      ["lines", [1]],
+      ["tracks", [1]],
+    ]);
   });
 
   test("of a kind that nobody knows is in the tree, not a bar without its value", () => {
@@ -63,5 +73,53 @@ describe("a row", () => {
     });
     expect(isBar(rows, 0)).toBe(true);
     expect(panesOf(rows).get("segments")).toEqual([0]);
+  });
+
+  test("that only says that a frame was looked at is folded away", () => {
+    const rows = rowsWith({
+      kind: ["frame", "concept"],
+      timeMs: Float64Array.of(500, 500),
+      valueJson: ['{"index": 0, "number": 6}', null],
+    });
+    expect([...panesOf(rows)]).toEqual([["more", [0]]]);
+    expect(hasPanes(rows)).toBe(true);
+  });
+
+  test("that bears details beside its statement keeps its place, and they are folded away", () => {
+    const kind = ["concept", "text", "embedding", "cluster", "color"];
+    const valueJson = [
+      '{"concept": {"name": "BINARY_POSITIVE"}}',
+      '{"text_info": {"encoding": "UTF-8"}}',
+      '{"num_dimensions": 64}',
+      '{"count": 3}',
+      null,
+    ];
+    const panes = panesOf(rowsWith({ kind, valueJson }));
+    expect(panes.get("more")).toEqual([0, 1]);
+    expect(panes.get("captions")).toEqual([1]);
+    expect(panes.get("values")).toBe(undefined);
+  });
+
+  test("of a segment with statements of its own is folded away, one without is listed", () => {
+    const rows = rowsWith({
+      kind: ["segment", "text", "segment"],
+      label: ["s0", "", "s1"],
+      timeMs: Float64Array.of(0, 0, 900),
+      endMs: Float64Array.of(900, 900, 1800),
+    });
+    expect([...panesOf(rows)]).toEqual([
+      ["more", [0]],
+      ["segments", [1, 2]],
+    ]);
+  });
+
+  test("of a track is in the tracks, and not among the times as well", () => {
+    const rows = rowsWith({
+      kind: ["segment"],
+      trackId: ["t0"],
+      timeMs: Float64Array.of(0),
+      endMs: Float64Array.of(900),
+    });
+    expect([...panesOf(rows)]).toEqual([["tracks", [0]]]);
   });
 });

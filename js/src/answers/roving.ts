@@ -1,6 +1,6 @@
 /** One stop of the Tab key for many: the arrows go among what bears `data-item`. */
 import type { RefObject } from "preact";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 export interface Roving<E extends HTMLElement> {
   ref: RefObject<E | null>;
@@ -10,7 +10,15 @@ export interface Roving<E extends HTMLElement> {
 
 export function useRoving<E extends HTMLElement>(): Roving<E> {
   const ref = useRef<E>(null);
+  // What had the focus last is what Tab comes back to.
+  const current = useRef<EventTarget | null>(null);
   const items = () => [...(ref.current?.querySelectorAll<HTMLElement>("[data-item]") ?? [])];
+  const settle = () => {
+    const all = items();
+    const stop = all.find((item) => item === current.current) ?? all[0];
+    for (const item of all) item.tabIndex = item === stop ? 0 : -1;
+  };
+  useLayoutEffect(settle);
   return {
     ref,
     onKeyDown: (event) => {
@@ -22,9 +30,9 @@ export function useRoving<E extends HTMLElement>(): Roving<E> {
       event.stopPropagation();
       all[to]?.focus();
     },
-    // What had the focus last is what Tab comes back to.
-    onFocusCapture: (event) => {
-      for (const item of items()) item.tabIndex = item === event.target ? 0 : -1;
+    onFocusCapture: ({ target }) => {
+      current.current = target;
+      settle();
     },
   };
 }

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { spanText, timeText } from "./times.js";
 import { binned, describeVector } from "./vectors.js";
 
 test("a vector is told by its size, norm, lowest and highest", () => {
@@ -27,15 +26,4 @@ test("each number has a column; of too many, neighbours share one and none is le
   const columns = binned(spike, 320);
   expect(columns).toHaveLength(320);
   expect(Math.max(...columns.map(([, high]) => high))).toBe(9);
-});
-
-test("times read like a player's", () => {
-  expect([0, 1500, 61_000, 3_723_400].map(timeText)).toEqual([
-    "0:00",
-    "0:01.5",
-    "1:01",
-    "1:02:03.4",
-  ]);
-  expect(spanText(0, 3500)).toBe("0:00–0:03.5");
-  expect(spanText(2000, Number.NaN)).toBe("0:02");
 });

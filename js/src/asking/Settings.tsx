@@ -42,11 +42,16 @@ function Form({ state, actions }: SettingsProps) {
   if (part === null) return <progress class="pw-progress" aria-label="Loading the settings" />;
   const item = state.current.value;
   const { SettingsForm } = part;
+  const reference = state.model.value?.reference;
   return (
     <SettingsForm
+      key={reference}
       parameters={state.model.value?.parameters ?? []}
       params={state.params.value.value}
-      onParams={(params) => actions.setParams(params)}
+      onParams={(params) => {
+        // What was still being written for a model is nothing to the next one.
+        if (state.model.value?.reference === reference) actions.setParams(params);
+      }}
       sampleMs={item?.kind === "video" ? state.sampleMs.value.value : null}
       usualSampleMs={item?.answer.value?.answer.sample_ms ?? 0}
       onSampleMs={(sampleMs) => actions.setSampleMs(sampleMs)}

@@ -1,7 +1,8 @@
 /** A text, with what the model found in it marked in the colors of its labels. */
-import type { ReadonlySignal, Signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
+import { pointing } from "../answers/pointing.js";
 import { useRoving } from "../answers/roving.js";
 import css from "../styles/text.css";
 import { piecesOf, type Span } from "./spans.js";
@@ -20,7 +21,7 @@ export interface TextPaneProps {
 /** A browser lays out more than this for seconds. */
 const LONGEST = 50_000;
 
-export function TextPane({ text, beginning, loading, spans, ...pointing }: TextPaneProps) {
+export function TextPane({ text, beginning, loading, spans, ...marking }: TextPaneProps) {
   const [whole, setWhole] = useState(false);
   const all = text ?? beginning;
   const waiting = loading && text === null;
@@ -33,7 +34,7 @@ export function TextPane({ text, beginning, loading, spans, ...pointing }: TextP
       <style>{css}</style>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <section class="pw-text" aria-label="The text" tabIndex={0} aria-busy={waiting}>
-        <Marked pieces={pieces} {...pointing} />
+        <Marked pieces={pieces} {...marking} />
         {waiting && <p class="pw-text__more">Loading the rest…</p>}
         {rest > 0 && (
           <button type="button" class="pw-link pw-text__more" onClick={() => setWhole(true)}>
@@ -49,16 +50,13 @@ interface MarkedProps extends Pick<TextPaneProps, "hovered" | "selected" | "onSe
   pieces: ReturnType<typeof piecesOf>;
 }
 
-function Marked({ pieces, ...pointing }: MarkedProps) {
-  let reachable = true;
+function Marked({ pieces, ...marking }: MarkedProps) {
   return (
     <p class="pw-text__words" {...useRoving<HTMLParagraphElement>()}>
       {pieces.map(({ text, span, last }, at) => {
         if (span === null) return text;
-        const tab = reachable ? 0 : -1;
-        reachable = false;
         return (
-          <Mark key={at} span={span} tab={tab} {...pointing}>
+          <Mark key={at} span={span} {...marking}>
             {text}
             {last && <span class="pw-mark__label">{span.label}</span>}
           </Mark>
@@ -70,37 +68,36 @@ function Marked({ pieces, ...pointing }: MarkedProps) {
 
 interface MarkProps extends Pick<TextPaneProps, "hovered" | "selected" | "onSelect"> {
   span: Span;
-  tab: number;
   children: ComponentChildren;
 }
 
-function Mark({ span, tab, hovered, selected, onSelect, children }: MarkProps) {
+function Mark({ span, hovered, selected, onSelect, children }: MarkProps) {
   const { id, label, color } = span;
-  const lit = hovered.value === id || hovered.value === `label:${label}`;
-  const picked = selected.value === id;
-  const pick = () => onSelect(picked ? "" : id);
-  const point = (to: string | null) => {
-    hovered.value = to;
-  };
+  // A text has thousands of them: only those are drawn anew that light up or go out.
+  const { lit, picked } = useMemo(
+    () => ({
+      lit: computed(() => hovered.value === id || hovered.value === `label:${label}`),
+      picked: computed(() => selected.value === id),
+    }),
+    [id, label, hovered, selected],
+  );
+  const pick = () => onSelect(picked.peek() ? "" : id);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a button does not break across lines.
     <span
       role="button"
       data-item
-      class={`pw-mark${lit ? " pw-mark--lit" : ""}${picked ? " pw-mark--picked" : ""}`}
+      class={`pw-mark${lit.value ? " pw-mark--lit" : ""}${picked.value ? " pw-mark--picked" : ""}`}
       style={{ "--pw-label": color }}
-      tabIndex={tab}
-      aria-pressed={picked}
+      tabIndex={-1}
+      aria-pressed={picked.value}
       onClick={pick}
       onKeyDown={(event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
         event.preventDefault();
         pick();
       }}
-      onPointerEnter={() => point(id)}
-      onPointerLeave={() => point(null)}
-      onFocus={() => point(id)}
-      onBlur={() => point(null)}
+      {...pointing(hovered, id)}
     >
       {children}
     </span>

@@ -26,28 +26,22 @@ export interface Piece {
 /** The spans among an output's rows that are on show, each region once, by its best label. */
 export function spansOf(rows: Rows, visible: Uint8Array): Span[] {
   const best = new Map<string, number>();
+  // Only the first row of a region says where it is.
+  const bounds = new Map<string, readonly [start: number, end: number]>();
   for (let row = 0; row < rows.length; row++) {
-    if (rows.shape[row] !== "span" || visible[row] !== 1) continue;
+    if (rows.shape[row] !== "span") continue;
     const id = regionIdOf(rows, row);
+    const start = rows.spanStart[row] ?? Number.NaN;
+    if (!Number.isNaN(start)) bounds.set(id, [start, rows.spanEnd[row] ?? Number.NaN]);
+    if (visible[row] !== 1) continue;
     const known = best.get(id);
     if (known === undefined || (rows.score[row] || 0) > (rows.score[known] || 0)) best.set(id, row);
   }
   return [...best].flatMap(([id, row]) => {
-    const [start, end] = boundsOf(rows, id, row);
+    const [start = Number.NaN, end = Number.NaN] = bounds.get(id) ?? [];
     if (!(end > start)) return [];
     return [{ id, start, end, label: nameOf(rows, row), color: rowColor(rows, row) }];
   });
-}
-
-/** Only the first row of a region says where it is. */
-function boundsOf(rows: Rows, id: string, row: number): [number, number] {
-  let told = row;
-  if (Number.isNaN(rows.spanStart[row] ?? Number.NaN)) {
-    told = rows.regionId.findIndex(
-      (other, at) => other === id && !Number.isNaN(rows.spanStart[at] ?? Number.NaN),
-    );
-  }
-  return [rows.spanStart[told] ?? Number.NaN, rows.spanEnd[told] ?? Number.NaN];
 }
 
 export function piecesOf(text: string, spans: readonly Span[]): Piece[] {
@@ -58,12 +52,17 @@ export function piecesOf(text: string, spans: readonly Span[]): Piece[] {
   const cuts = [0, text.length, ...placed.flatMap(({ from, to }) => [from, to])];
   const sorted = [...new Set(cuts)].sort((a, b) => a - b);
   const pieces: Piece[] = [];
-  // The long ones first: the last that covers a piece is the one on top.
-  placed.sort((a, b) => b.to - b.from - (a.to - a.from));
+  placed.sort((a, b) => a.from - b.from);
+  let next = 0;
+  let open: typeof placed = [];
   for (let at = 0; at + 1 < sorted.length; at++) {
     const from = sorted[at] ?? 0;
     const to = sorted[at + 1] ?? 0;
-    const top = placed.findLast((one) => one.from <= from && one.to >= to);
+    open = open.filter((one) => one.to > from);
+    for (let one = placed[next]; one !== undefined && one.from <= from; one = placed[++next]) {
+      open.push(one);
+    }
+    const top = open.reduce<(typeof placed)[number] | undefined>(shorter, undefined);
     pieces.push({
       text: text.slice(from, to),
       span: top?.span ?? null,
@@ -71,6 +70,10 @@ export function piecesOf(text: string, spans: readonly Span[]): Piece[] {
     });
   }
   return pieces;
+}
+
+function shorter<T extends { from: number; to: number }>(a: T | undefined, b: T): T {
+  return a !== undefined && a.to - a.from < b.to - b.from ? a : b;
 }
 
 /** From code points to places in a JavaScript string. */

@@ -64,6 +64,14 @@ test("what was said of it is a line each, and a press goes there", async () => {
   await vi.waitFor(() => viewer.byText(".pw-timeline__readout", "How do you do?"));
 });
 
+test("a transcript is listed as a whole: there is no moment to choose", async () => {
+  const viewer = render(videoKernel(SPOKEN));
+  viewer.drop(await clip(tone, "tone.wav"));
+  await vi.waitFor(() => viewer.byText(".pw-item", "How do you do?"), 5000);
+  viewer.byText(".pw-item", "Hello there.");
+  expect(viewer.root.querySelector(".pw-moment")).toBe(null);
+});
+
 test("a sound that the kernel has comes from there", async () => {
   const kernel = videoKernel(SPOKEN);
   const card = inputCard("sha256:tone.wav", "tone.wav");
@@ -80,4 +88,7 @@ test("one that the browser cannot play says so, and what was said of it stays", 
   viewer.drop(new File(["this is no sound"], "broken.mp3", { type: "audio/mpeg" }));
   await vi.waitFor(() => viewer.byText(".pw-notice", "This browser cannot play broken.mp3"), 5000);
   await vi.waitFor(() => expect(viewer.bars()).toEqual(["speech"]));
+  // With nothing to play, Space is the page's.
+  const space = new KeyboardEvent("keydown", { key: " ", bubbles: true, cancelable: true });
+  expect(viewer.find(".pw-frame").dispatchEvent(space)).toBe(true);
 });

@@ -2,7 +2,6 @@
 import AudioLines from "lucide/dist/esm/icons/audio-lines.mjs";
 import { Icon } from "../icons.js";
 import type { Item } from "../model-viewer/item.js";
-import type { ViewerState } from "../model-viewer/state.js";
 import { bytes } from "../numbers.js";
 import { FailedCard } from "../states/FailedCard.js";
 import css from "../styles/video.css";
@@ -37,9 +36,10 @@ interface OwnSoundProps extends MediaPaneProps {
   onUnplayable: () => void;
 }
 
-function OwnSound({ state, view, item, copy, onUnplayable }: OwnSoundProps) {
+function OwnSound({ copy, onUnplayable, ...props }: OwnSoundProps) {
+  const { view, item } = props;
   const playing = useOwned((alive) => {
-    const own = playOwn(item, copy, state, alive);
+    const own = playOwn(props, copy, alive);
     own.player.onUnplayable(onUnplayable);
     return own;
   }, copy);
@@ -57,7 +57,8 @@ interface Playing {
   showing: Showing;
 }
 
-function playOwn(item: Item, copy: Blob, state: ViewerState, alive: AbortSignal): Playing {
+function playOwn(props: MediaPaneProps, copy: Blob, alive: AbortSignal): Playing {
+  const { item } = props;
   const element = document.createElement("audio");
   element.preload = "auto";
   const player = new MediaPlayer(element, alive);
@@ -66,7 +67,7 @@ function playOwn(item: Item, copy: Blob, state: ViewerState, alive: AbortSignal)
   if (item.playhead > 0) player.seek(item.playhead);
   alive.addEventListener("abort", () => URL.revokeObjectURL(url), { once: true });
   alive.addEventListener("abort", () => leave(item, player), { once: true });
-  return { player, showing: new Showing(state, item, player, alive) };
+  return { player, showing: new Showing(props, player, alive) };
 }
 
 function Sound({ item, durationMs }: { item: Item; durationMs: number }) {

@@ -54,12 +54,15 @@ export function Bar({ line, context, current }: Props) {
           data-line={line.key}
           tabIndex={current ? 0 : -1}
           aria-pressed={picked.value}
-          title={entry.kind === "text" ? undefined : name}
+          title={name}
           onClick={() => context.onPick(line)}
           onFocus={() => context.onPoint(target)}
           onBlur={() => context.onPoint(null)}
         >
-          <BarName line={line} rows={rows} name={name} />
+          <span class="pw-bar__label">{name}</span>
+          {line.type === "entry" && line.count > 1 && (
+            <span class="pw-bar__times">×{line.count.toLocaleString("en")}</span>
+          )}
         </button>
         {line.type === "entry" && line.count > 1 && entry.placed && (
           <button
@@ -115,28 +118,11 @@ function useMarks(line: Props["line"], { rows, hovered, selected, marked }: BarC
 }
 
 function classOf(line: Props["line"], scored: boolean, lit: boolean, picked: boolean): string {
-  const { kind } = line.entry;
   const classes = ["pw-bar"];
   if (!scored) classes.push("pw-bar--plain");
-  if (kind === "text" || kind === "color") classes.push(`pw-bar--${kind}`);
   if (line.type === "part") classes.push("pw-bar--part");
   else if (line.below) classes.push("pw-bar--below");
   if (lit) classes.push("pw-bar--lit");
   if (picked) classes.push("pw-bar--picked");
   return classes.join(" ");
-}
-
-function BarName({ line, rows, name }: { line: Props["line"]; rows: Rows; name: string }) {
-  const { entry } = line;
-  const hex = entry.kind === "color" ? (rows.hex[entry.rows[0] ?? 0] ?? "") : "";
-  const named = hex !== "" && hex.toLowerCase() !== name.toLowerCase();
-  return (
-    <>
-      <span class="pw-bar__label">{hex || name}</span>
-      {named && <span class="pw-bar__times">{name}</span>}
-      {line.type === "entry" && line.count > 1 && (
-        <span class="pw-bar__times">×{line.count.toLocaleString("en")}</span>
-      )}
-    </>
-  );
 }

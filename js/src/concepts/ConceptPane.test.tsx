@@ -117,14 +117,6 @@ describe("bars", () => {
     expect(q(".pw-concepts__count").textContent).toContain("a full bar is 7.31");
     expect(q<HTMLInputElement>(".pw-range").max).toBe("7.4");
   });
-
-  it("show a color's hex and share", () => {
-    show([
-      { kind: "color", label: "Peru", hex: "#cd853f", score: 0.41, scoreMeans: "share_of_image" },
-    ]);
-    expect(q(".pw-bar__name").textContent).toBe("#cd853fPeru");
-    expect(q(".pw-bar__value").textContent).toBe("41.0%");
-  });
 });
 
 describe("regions", () => {
@@ -271,7 +263,7 @@ describe("a long list", () => {
 it("has no horizontal scroll bar at 320 px, however long the labels", async () => {
   show([
     { label: "a label that never ends ".repeat(12), score: 0.9, box, regionId: "a" },
-    { kind: "text", text: "w".repeat(400) },
+    { label: "w".repeat(400), score: 0.2 },
     { label: "b", vocabulary: "a vocabulary ".repeat(20), score: 0.1 },
   ]);
   await settled();

@@ -1,7 +1,8 @@
-/** The answers: threshold, filter, and a bar for everything the model said. */
+/** The answers: threshold, filter, and a bar for each concept and region. */
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { isBar } from "../answers/bars.js";
 import type { Rows } from "../predictions.js";
 import { visibleRows } from "../visible.js";
 import type { BarContext } from "./Bar.js";
@@ -9,12 +10,16 @@ import { BarList } from "./BarList.js";
 import { countText } from "./count.js";
 import { type Entry, entriesOf, regionsOn } from "./entries.js";
 import { type Line, linesOf } from "./lines.js";
-import { Nothing } from "./Nothing.js";
+import { isStatement, Nothing } from "./Nothing.js";
 import { type Scale, scaleOf } from "./scale.js";
 import { type CutOff, MoreButton, Threshold } from "./Threshold.js";
 
 export interface ConceptProps {
   readonly rows: ReadonlySignal<Rows | null>;
+  /** The answer that `rows` are of, where they are one moment's: its scale and controls stay. */
+  readonly all?: ReadonlySignal<Rows | null>;
+  /** What to say where a moment has no rows. */
+  readonly nothing?: ReadonlySignal<string>;
   /** 1 for each row on show. */
   readonly visible: ReadonlySignal<Uint8Array>;
   readonly threshold: ReadonlySignal<number>;
@@ -34,16 +39,15 @@ export interface ConceptProps {
   readonly onSelect?: (regionId: string) => void;
   /** False where there is nobody to ask and no more than this: bars alone. */
   readonly controls?: boolean;
-  /** Which rows are bars; the others have panes of their own below. All by default. */
-  readonly only?: (rows: Rows, row: number) => boolean;
   /** What else the bars can be asked for, beside the filter. */
   readonly aside?: ComponentChildren;
 }
 
 export function ConceptPane(props: ConceptProps) {
-  const { rows, visible, threshold, filter, cutOff, only } = props;
-  const entries = useComputed(() => (rows.value === null ? [] : entriesOf(rows.value, only)));
-  const scale = useComputed(() => scaleOf(rows.value));
+  const { rows, visible, threshold, filter, cutOff, all = rows } = props;
+  const entries = useComputed(() => (rows.value === null ? [] : entriesOf(rows.value)));
+  const scale = useComputed(() => scaleOf(all.value));
+  const filtered = useComputed(() => filteredOf(all.value));
   const folding = useFolding();
   const named = useComputed(() =>
     rows.value === null
@@ -64,14 +68,14 @@ export function ConceptPane(props: ConceptProps) {
       </div>
     );
   }
-  const shown = visible.value.includes(1);
+  const shown = visible.value.some((on, row) => on === 1 && isStatement(rows.value, row));
   const cut = cutOff.value;
   const { onThreshold, onFilter, onMore } = props;
-  const lists = isNamed(rows.value, entries.value);
-  const controls = lists || scale.value !== null || props.aside !== undefined;
+  const filterName = filtered.value;
+  const controls = filterName !== "" || scale.value !== null || props.aside !== undefined;
   return (
     <div class="pw-concepts">
-      {rows.value.length > 0 && props.controls !== false && controls && (
+      {all.value?.length !== 0 && props.controls !== false && controls && (
         <div class="pw-concepts__controls">
           {scale.value !== null && (
             <Threshold
@@ -82,17 +86,12 @@ export function ConceptPane(props: ConceptProps) {
               onMore={onMore}
             />
           )}
-          {lists && (
-            <Filter
-              name={entries.value.length > 0 ? "Filter by concept" : "Filter by text"}
-              filter={filter}
-              onFilter={onFilter}
-            />
-          )}
+          {filterName !== "" && <Filter name={filterName} filter={filter} onFilter={onFilter} />}
           {props.aside}
           {shown && entries.value.length > 0 && (
             <p class="pw-concepts__count">
-              <span role="status">
+              {/* Of a video that plays it comes and goes: that is not read out. */}
+              <span role={props.nothing?.value ? undefined : "status"}>
                 {countText(
                   entries.value,
                   rows.value,
@@ -123,6 +122,7 @@ export function ConceptPane(props: ConceptProps) {
           filter={filter.value}
           scale={scale.value}
           cutOff={cut}
+          nothing={props.nothing?.value || undefined}
           onThreshold={onThreshold}
           onFilter={onFilter}
           onMore={onMore}
@@ -140,10 +140,11 @@ function fullBar(scale: Scale | null): number {
   return scale?.raw ? Math.max(scale.highest, Number.MIN_VALUE) : 1;
 }
 
-/** Whether there is anything that a filter by name could tell apart. */
-function isNamed(rows: Rows, entries: readonly Entry[]): boolean {
-  const lines = rows.kind.some((kind, row) => kind === "text" && rows.regionId[row] !== "");
-  return entries.length > 0 || lines;
+/** What the filter by name is called; "" where there is nothing that it could tell apart. */
+function filteredOf(rows: Rows | null): string {
+  if (rows?.kind.some((_, row) => isBar(rows, row))) return "Filter by concept";
+  const lines = rows?.kind.some((kind, row) => kind === "text" && rows.regionId[row] !== "");
+  return lines ? "Filter by text" : "";
 }
 
 interface FilterProps extends Pick<ConceptProps, "filter" | "onFilter"> {

@@ -12,6 +12,8 @@ interface Props {
   filter: string;
   scale: Scale | null;
   cutOff: CutOff;
+  /** Why there are no rows, where it is not the model's answer. */
+  nothing?: string | undefined;
   onThreshold: (value: number, released: boolean) => void;
   onFilter: (value: string, committed: boolean) => void;
   onMore: () => void;
@@ -19,7 +21,9 @@ interface Props {
 
 export function Nothing(props: Props) {
   const { rows, named, threshold, filter, scale, cutOff } = props;
-  if (rows.length === 0) {
+  if (!rows.kind.some((_, row) => isStatement(rows, row))) {
+    // Of a video that plays it comes and goes: that is not read out.
+    if (props.nothing !== undefined) return <p class="pw-nothing">{props.nothing}</p>;
     return (
       <div class="pw-nothing" role="status">
         <p>The model returned nothing for this input.</p>
@@ -55,6 +59,11 @@ export function Nothing(props: Props) {
       </button>
     </div>
   );
+}
+
+/** Whether a row says something of the input, and not only that a frame was looked at. */
+export function isStatement(rows: Rows | null, row: number): boolean {
+  return rows?.kind[row] !== "frame";
 }
 
 /** The highest score that a threshold holds back; NaN where it holds back none. */

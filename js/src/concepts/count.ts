@@ -21,17 +21,13 @@ export function countText(
   const placed = entries.every((entry) => entry.placed);
   const on = counted(entries, rows, (row) => visible[row] === 1, placed);
   const all = counted(entries, rows, () => true, placed);
-  const kinds = new Set(entries.map((entry) => entry.kind));
-  const unit = placed
-    ? "region"
-    : UNITS[kinds.size === 1 ? (entries[0]?.kind ?? "other") : "other"];
+  const concepts = entries.every((entry) => rows.kind[entry.rows[0] ?? 0] === "concept");
+  const unit = placed ? "region" : concepts ? "concept" : "prediction";
   const open = cut && (scale === null || Math.fround(threshold) <= scale.lowest);
   if (open) return `≥ ${plural(on, unit)}`;
   if (on === all && !cut) return plural(on, unit);
   return `${on.toLocaleString("en")} of ${cut ? "≥ " : ""}${plural(all, unit)}`;
 }
-
-const UNITS = { concept: "concept", color: "color", text: "text", other: "prediction" } as const;
 
 /** Regions are counted each once, whatever is said of them; all else by what is named. */
 function counted(

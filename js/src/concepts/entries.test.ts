@@ -63,16 +63,18 @@ describe("entries", () => {
     expect(entriesOf(rows)).toHaveLength(2);
   });
 
-  it("keep each color and each text by itself, a color in its own color", () => {
+  it("are of concepts and bare regions: what has a pane of its own is no bar", () => {
     const rows = rowsOf([
-      { kind: "color", label: "Peru", hex: "#cd853f", score: 0.2, scoreMeans: "share_of_image" },
-      { kind: "color", label: "Peru", hex: "#ce8640", score: 0.3, scoreMeans: "share_of_image" },
+      { kind: "color", label: "Peru", hex: "#cd853f" },
       { kind: "text", text: "hello" },
-      { kind: "text", text: "hello" },
+      { kind: "frame" },
+      { kind: "other", regionId: "r", box },
+      { label: "cat" },
     ]);
-    const entries = entriesOf(rows);
-    expect(entries.map((entry) => entry.kind)).toEqual(["color", "color", "text", "text"]);
-    expect(entries.slice(0, 2).map((entry) => entry.color)).toEqual(["#ce8640", "#cd853f"]);
+    expect(entriesOf(rows).map((entry) => `${entry.group}/${entry.label}`)).toEqual([
+      "Regions/region",
+      "Concepts/cat",
+    ]);
   });
 
   it("know which of their regions are on show, best first", () => {

@@ -1,7 +1,5 @@
-/**
- * Entries: what an output says, one for each thing named. The regions of one label are one entry
- * ("face ×3"); a color and a text are entries of their own.
- */
+/** Entries: the bars of an output, one for each thing named; the regions of a label are one ("face ×3"). */
+import { isBar } from "../answers/bars.js";
 import { isPlaced, nameOf, regionIdOf, rowColor } from "../overlays/regions.js";
 import type { Rows } from "../predictions.js";
 
@@ -9,7 +7,6 @@ export interface Entry {
   readonly key: string;
   /** Where it stands: a vocabulary, or what kind of thing it is. */
   readonly group: string;
-  readonly kind: "concept" | "color" | "text" | "other";
   /** What it is called among labels: hovering "label:" and this lights its regions. */
   readonly label: string;
   readonly color: string;
@@ -27,19 +24,12 @@ export function hasPlace(rows: Rows, row: number): boolean {
   return rows.shape[row] === "span" || isPlaced(rows, row);
 }
 
-/**
- * The entries of an output: groups in the order of the model, the best first within each.
- *
- * @param counts which rows are to have one; all of them by default
- */
-export function entriesOf(
-  rows: Rows,
-  counts: (rows: Rows, row: number) => boolean = () => true,
-): Entry[] {
+/** The entries of an output: groups in the order of the model, the best first within each. */
+export function entriesOf(rows: Rows): Entry[] {
   const gathered = new Map<string, number[]>();
   for (let row = 0; row < rows.length; row++) {
-    if (!counts(rows, row)) continue;
-    const key = keyOf(rows, row);
+    if (!isBar(rows, row)) continue;
+    const key = `${groupOf(rows, row)}\n${nameOf(rows, row)}`;
     const known = gathered.get(key);
     if (known === undefined) {
       gathered.set(key, [row]);
@@ -54,13 +44,6 @@ export function entriesOf(
   );
 }
 
-function keyOf(rows: Rows, row: number): string {
-  const kind = kindOf(rows, row);
-  const group = groupOf(rows, row);
-  const single = kind === "text" || kind === "color";
-  return single ? `${group}\n${row}` : `${group}\n${nameOf(rows, row)}`;
-}
-
 function entryOf(rows: Rows, key: string, own: number[]): Entry {
   const scoreOf = (row: number): number => rows.score[row] ?? Number.NaN;
   own.sort((a, b) => rank(scoreOf(b)) - rank(scoreOf(a)));
@@ -68,7 +51,6 @@ function entryOf(rows: Rows, key: string, own: number[]): Entry {
   return {
     key,
     group: groupOf(rows, best),
-    kind: kindOf(rows, best),
     label: nameOf(rows, best),
     color: rowColor(rows, best),
     score: scoreOf(best),
@@ -78,18 +60,9 @@ function entryOf(rows: Rows, key: string, own: number[]): Entry {
   };
 }
 
-function kindOf(rows: Rows, row: number): Entry["kind"] {
-  const kind = rows.kind[row];
-  if (kind === "color" || kind === "text") return kind;
-  return kind === "concept" || rows.label[row] ? "concept" : "other";
-}
-
 function groupOf(rows: Rows, row: number): string {
-  const kind = kindOf(rows, row);
-  if (kind === "color") return "Colors";
-  if (kind === "text") return "Text";
-  if (kind === "other") return isPlaced(rows, row) ? "Regions" : "Other";
-  return rows.vocabulary[row] || "Concepts";
+  if (rows.kind[row] === "concept") return rows.vocabulary[row] || "Concepts";
+  return isPlaced(rows, row) ? "Regions" : "Other";
 }
 
 function rank(score: number): number {

@@ -1,8 +1,8 @@
 /** What the model said of the current input, or why it has not said anything. */
-import type { Signal } from "@preact/signals";
+import { useComputed } from "@preact/signals";
 import CircleStop from "lucide/dist/esm/icons/circle-stop";
 import { Beyond } from "../answers/Beyond.js";
-import { isBar, panesOf } from "../answers/panes.js";
+import { hasPanes } from "../answers/bars.js";
 import { Evidence, givesEvidence } from "../asking/Evidence.js";
 import { Settings } from "../asking/Settings.js";
 import { ConceptPane } from "../concepts/ConceptPane.js";
@@ -10,17 +10,18 @@ import { modelIn } from "../header/facts.js";
 import { Icon } from "../icons.js";
 import { FailedCard } from "../states/FailedCard.js";
 import { Working } from "../states/Working.js";
-import type { ErrorPayload } from "../wire.js";
+import type { ErrorPayload, InputKind } from "../wire.js";
 import type { Actions } from "./actions.js";
-import type { Item } from "./item.js";
+import type { GivenAnswer, Item } from "./item.js";
 import { SavedAnswer } from "./SavedAnswer.js";
 import type { ViewerState } from "./state.js";
+import type { ViewState } from "./view.js";
 
 export interface AnswerPaneProps {
   state: ViewerState;
   actions: Actions;
   live: boolean;
-  hovered: Signal<string | null>;
+  view: ViewState;
 }
 
 export function AnswerPane(props: AnswerPaneProps) {
@@ -42,7 +43,7 @@ export function AnswerPane(props: AnswerPaneProps) {
 
 const CHOOSING = { at: "working", stage: "waiting", done: 0, total: 0 } as const;
 
-function Said({ state, actions, live, hovered }: AnswerPaneProps) {
+function Said({ state, actions, live, view }: AnswerPaneProps) {
   const item = state.current.value;
   const opening = state.opening.value;
   const { modelError } = state;
@@ -68,11 +69,11 @@ function Said({ state, actions, live, hovered }: AnswerPaneProps) {
   if (item === null) {
     return <p class="pw-nothing">What the model predicts appears here.</p>;
   }
-  return <OfItem item={item} state={state} actions={actions} live={live} hovered={hovered} />;
+  return <OfItem item={item} state={state} actions={actions} live={live} view={view} />;
 }
 
 /** What went wrong, what came all the same, and how it was asked for. */
-function OfItem({ item, state, actions, live, hovered }: AnswerPaneProps & { item: Item }) {
+function OfItem({ item, state, actions, live, view }: AnswerPaneProps & { item: Item }) {
   const error = errorOf(item);
   // Without a kernel there is nobody to ask again, and what is not taken stays so.
   const again = live && !actions.inputs.isRefused(item);
@@ -90,7 +91,7 @@ function OfItem({ item, state, actions, live, hovered }: AnswerPaneProps & { ite
         <Stopped failed={error !== null} onAgain={live ? () => actions.inputs.retry(item) : null} />
       )}
       {(error === null || partial) && (
-        <Answer item={item} state={state} actions={actions} hovered={hovered} />
+        <Answer item={item} state={state} actions={actions} view={view} />
       )}
       {/* What is wrong may be a setting. */}
       {(error === null || item.card.value) && <Settings state={state} actions={actions} />}
@@ -138,14 +139,9 @@ const UNNAMED: ErrorPayload = {
   hint: "",
 };
 
-interface AnswerProps {
-  item: Item;
-  state: ViewerState;
-  actions: Actions;
-  hovered: Signal<string | null>;
-}
+type AnswerProps = Omit<AnswerPaneProps, "live"> & { item: Item };
 
-function Answer({ item, state, actions, hovered }: AnswerProps) {
+function Answer({ item, state, actions, view }: AnswerProps) {
   const given = item.answer.value;
   if (given === null) {
     return item.busy ? (
@@ -171,12 +167,24 @@ function Answer({ item, state, actions, hovered }: AnswerProps) {
       <p class="pw-nothing">{item.busy ? "The answer appears as it comes." : "Nothing came."}</p>
     );
   }
-  const beyond = panesOf(given.rows).size > 0;
+  return <Given given={given} item={item} state={state} actions={actions} view={view} />;
+}
+
+/** All of the answer, or of a video what holds at the playhead. */
+function Given({ given, item, state, actions, view }: AnswerProps & { given: GivenAnswer }) {
+  const { hovered, moment, wholeAnswer } = view;
+  const narrowed = useComputed(() => (wholeAnswer.value ? null : moment.value));
+  const rows = useComputed(() => narrowed.value?.rows ?? state.rows.value);
+  const visible = useComputed(() => narrowed.value?.visible ?? state.visible.value);
+  const nothing = useComputed(() => narrowed.value?.nothing ?? "");
   return (
     <>
+      <Moments view={view} kind={item.kind} />
       <ConceptPane
-        rows={state.rows}
-        visible={state.visible}
+        rows={rows}
+        visible={visible}
+        all={state.rows}
+        nothing={nothing}
         threshold={state.threshold.value}
         filter={state.filter.value}
         hovered={hovered}
@@ -190,17 +198,44 @@ function Answer({ item, state, actions, hovered }: AnswerProps) {
         }
         onMore={() => actions.askForMore()}
         onSelect={(regionId) => state.selected.save(regionId)}
-        only={isBar}
         aside={givesEvidence(state) ? <Evidence state={state} actions={actions} /> : undefined}
       />
-      {beyond && (
+      {hasPanes(given.rows) && (
         <Beyond
           state={state}
           actions={actions}
+          rows={rows}
+          visible={visible}
           hovered={hovered}
-          outputId={given.answer.output_id}
+          onSeek={(timeMs) => view.seek?.(timeMs)}
         />
       )}
     </>
+  );
+}
+
+/** What the answers are of: the sample at the playhead, or all of the video. */
+function Moments({ view, kind }: { view: ViewState; kind: InputKind }) {
+  const moment = view.moment.value;
+  if (moment === null) return null;
+  const { wholeAnswer } = view;
+  const choice = (whole: boolean, name: string) => (
+    <button
+      type="button"
+      class="pw-button"
+      aria-pressed={wholeAnswer.value === whole}
+      onClick={() => {
+        wholeAnswer.value = whole;
+      }}
+    >
+      {name}
+    </button>
+  );
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset needs a legend, and two buttons none.
+    <div class="pw-moment" role="group" aria-label="Answers">
+      {choice(false, moment.title)}
+      {choice(true, `Whole ${kind}`)}
+    </div>
   );
 }

@@ -24,6 +24,7 @@ export function Ask({ state, actions, live }: AskProps) {
   if (takesOnlyText(model)) {
     return (
       <AskBar
+        key="text"
         label={TYPE_OR_PASTE}
         value=""
         rows={3}
@@ -37,6 +38,7 @@ export function Ask({ state, actions, live }: AskProps) {
   if (!takesPrompt(model) || item.kind === "text") return null;
   return (
     <AskBar
+      key="prompt"
       label={ABOUT[item.kind] ?? "Ask about this"}
       value={state.prompt.value.value}
       rows={1}

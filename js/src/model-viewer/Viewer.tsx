@@ -101,7 +101,7 @@ export function Viewer({ state, actions, rpc }: ViewerProps) {
             <Ask state={state} actions={actions} live={live} />
           </div>
           <div class="pw-pane pw-pane--answers">
-            <AnswerPane state={state} actions={actions} live={live} hovered={view.hovered} />
+            <AnswerPane state={state} actions={actions} live={live} view={view} />
           </div>
         </div>
         {state.current.value && (
@@ -211,7 +211,7 @@ function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }
 
-const PLAYER = ".pw-playing";
+const PLAYER = ".pw-playing:has(.pw-player)";
 
 function onKey(
   event: KeyboardEvent & { currentTarget: HTMLElement },
@@ -246,6 +246,8 @@ function onKey(
       handOn(event, PLAYER);
       break;
   }
+  // What had the focus may be gone with what the key did: a picture, for the table in its place.
+  keepFocus(event.currentTarget);
 }
 
 /** The picture and the player take their keys themselves; pressed elsewhere they are handed on. */

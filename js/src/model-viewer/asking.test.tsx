@@ -189,6 +189,18 @@ describe("settings", () => {
     expect(kernel.countOf("predict")).toBe(2);
   });
 
+  test("still being written when another model comes are nothing to that one", async () => {
+    const kernel = await open();
+    shown.find(".pw-header__model").click();
+    const other = await vi.waitFor(() => shown.byText(".pw-menu__item", "face-boxes"));
+    type(".pw-setting__number", "1.2");
+    other.click();
+    await vi.waitFor(() => expect(kernel.countOf("predict")).toBe(1));
+    await new Promise((resolve) => setTimeout(resolve, 450));
+    expect(kernel.countOf("predict")).toBe(1);
+    expect(kernel.traits.params).toEqual({});
+  });
+
   test("of evidence are a switch by the bars", async () => {
     const kernel = new MockKernel();
     kernel.model = modelCard("imagenet-classifier", {

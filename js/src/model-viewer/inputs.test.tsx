@@ -1,12 +1,29 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { MockError } from "../../tests/mock-error.js";
 import { MockKernel } from "../../tests/mock-kernel.js";
+import { inputCard } from "../../tests/payloads.js";
 import { large, picture, predicted, type Rendered, renderViewer } from "../../tests/render.js";
 
 let shown: Rendered;
 afterEach(() => shown?.close());
 
 describe("an input", () => {
+  test("has what was changed, what to know of it, and how its answer was read under it", async () => {
+    const kernel = new MockKernel();
+    const card = { ...inputCard("sha256:cat.png", "cat.png"), changes: ["Turned upright."] };
+    kernel.notes = ["Times were divided by 1000."];
+    shown = renderViewer(kernel);
+    kernel.show({ ...card, notes: ["May be refused there."] });
+    await vi.waitFor(() => {
+      const said = [...shown.root.querySelectorAll(".pw-strip__change")];
+      expect(said.map((one) => one.textContent)).toEqual([
+        "Turned upright.",
+        "May be refused there.",
+        "Times were divided by 1000.",
+      ]);
+    });
+  });
+
   test("is shown at once from the browser's own copy, before the kernel has it", async () => {
     const kernel = new MockKernel();
     kernel.busy = true;

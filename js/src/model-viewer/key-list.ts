@@ -1,5 +1,5 @@
 /** The viewer's keys as its help lists them, with those of the picture while that has the focus. */
-import { type Key, PICTURE_KEYS } from "../picture/keys.js";
+import { type Key, PICTURE_KEYS } from "../picture/key-list.js";
 
 export const VIEWER_KEYS: readonly Key[] = [
   { keys: ["←", "→"], does: "Previous and next input" },

@@ -28,7 +28,7 @@ const ACTIONS: Readonly<Record<string, ViewerAction>> = {
 /** What a key press asks of the viewer; null for what is typed into a field, or somebody else's. */
 export function viewerAction(event: KeyboardEvent): ViewerAction | null {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
-  if (isTyping(event.target) || isPressing(event)) return null;
+  if (hasOwnKeys(event.target) || isPressing(event)) return null;
   const action = ACTIONS[event.key.toLowerCase()] ?? null;
   return event.shiftKey && event.key.startsWith("Arrow") ? null : action;
 }
@@ -40,10 +40,12 @@ function isPressing({ key, target }: KeyboardEvent): boolean {
   return key === " " && target instanceof Element && target.closest(PRESSED) !== null;
 }
 
-function isTyping(target: EventTarget | null): boolean {
+function hasOwnKeys(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLInputElement ||
     target instanceof HTMLTextAreaElement ||
-    target instanceof HTMLSelectElement
+    target instanceof HTMLSelectElement ||
+    // A sound or video that a model returned has the browser's own keys.
+    target instanceof HTMLMediaElement
   );
 }

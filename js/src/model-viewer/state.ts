@@ -30,15 +30,6 @@ export interface Sample extends SampleCard {
   thumbnail: string;
 }
 
-/** What of a video's answer holds at the playhead: the rows of one sample, in a row of their own. */
-export interface Moment {
-  readonly rows: Rows;
-  /** 1 for each of these rows that threshold and filter leave. */
-  readonly visible: Uint8Array;
-  /** When the sample was taken. */
-  readonly timeMs: number;
-}
-
 /** How far the viewer is with getting to know its kernel. */
 export type Opening = "unasked" | "asked" | "queued" | "open" | { failed: ErrorPayload };
 
@@ -70,17 +61,10 @@ export interface ViewerState {
   /** The current input's answer, as long as it is the current model's. */
   readonly rows: ReadonlySignal<Rows | null>;
   readonly visible: ReadonlySignal<Uint8Array>;
-  /** Set by the video pane while it shows one sample; null for the whole answer. */
-  readonly moment: Signal<Moment | null>;
-  /** The rows that hold for what the picture's place shows: the moment's, else all. */
-  readonly shown: ReadonlySignal<Rows | null>;
-  readonly shownVisible: ReadonlySignal<Uint8Array>;
   /** Masks, pictures, sounds and vectors of answers, as they are asked for. */
   readonly media: MediaStore;
   /** What of it is gray pictures, decoded. */
   readonly planes: Planes;
-  /** Move the player there; set by the video or audio pane while there is one. */
-  seek: ((timeMs: number) => void) | null;
   /** What of the answer may have been cut off by how it was asked for. */
   readonly cutOff: ReadonlySignal<CutOff>;
   /** The model that was chosen, until the kernel has it. */
@@ -101,7 +85,6 @@ export function createState(kernel: KernelModel, rpc: Rpc, alive: AbortSignal): 
       ? visibleRows(rows.value, threshold.value.value, filter.value.value)
       : new Uint8Array(),
   );
-  const moment = signal<Moment | null>(null);
   const media = new MediaStore(rpc, alive);
   return {
     opening: signal<Opening>("unasked"),
@@ -124,12 +107,8 @@ export function createState(kernel: KernelModel, rpc: Rpc, alive: AbortSignal): 
     modelReference: follow(kernel, "model", "", alive),
     rows,
     visible,
-    moment,
-    shown: computed(() => moment.value?.rows ?? rows.value),
-    shownVisible: computed(() => moment.value?.visible ?? visible.value),
     media,
     planes: new Planes(media, alive),
-    seek: null,
     cutOff: computed(() => {
       const answer = current.value?.answer.value?.answer;
       const asked = answer?.max_concepts ?? maxConcepts.value.value;

@@ -1,12 +1,24 @@
 /** What one view of the model has to itself: what the pointer is on, what is open, how tall it is. */
 import { type Signal, signal } from "@preact/signals";
 import type { Planes } from "../media/planes.js";
+import type { Rows } from "../predictions.js";
 
 /** Masks cover the picture this far (0 to 1) until the person says otherwise. */
 const MASK_OPACITY = 0.45;
 
 /** A small dialog over the viewer: the keys, or code that could not be copied. */
 export type Dialog = null | "keys" | { code: string };
+
+/** What of a video's answer holds at the playhead: the rows of one sample, in a row of their own. */
+export interface Moment {
+  readonly rows: Rows;
+  /** 1 for each of these rows that threshold and filter leave. */
+  readonly visible: Uint8Array;
+  /** When that is, like "At 2.5 s". */
+  readonly title: string;
+  /** What to say where there are no rows. */
+  readonly nothing: string;
+}
 
 export interface ViewState {
   /** A region's id, "label:" and a label, "track:" and a track. */
@@ -18,6 +30,12 @@ export interface ViewState {
   readonly hiddenLabels: Signal<ReadonlySet<string>>;
   /** The masks and heat maps that all views of the model have decoded. */
   readonly planes: Planes;
+  /** Set by the video or audio pane; null where no time differs from another. */
+  readonly moment: Signal<Moment | null>;
+  /** Move the player there; set by the video or audio pane while there is one. */
+  seek: ((timeMs: number) => void) | null;
+  /** Whether the answers beside a video are of all of it, or of what is at the playhead. */
+  readonly wholeAnswer: Signal<boolean>;
   readonly showTable: Signal<boolean>;
   readonly webcam: Signal<boolean>;
   readonly dropping: Signal<boolean>;
@@ -35,6 +53,9 @@ export function createView(planes: Planes): ViewState {
     maskOpacity: signal(MASK_OPACITY),
     hiddenLabels: signal<ReadonlySet<string>>(new Set()),
     planes,
+    moment: signal<Moment | null>(null),
+    seek: null,
+    wholeAnswer: signal(false),
     showTable: signal(false),
     webcam: signal(false),
     dropping: signal(false),

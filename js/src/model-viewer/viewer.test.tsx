@@ -94,6 +94,8 @@ describe("in the notebook", () => {
     expect(space(".pw-frame")).toBe(true);
     const player = document.createElement("div");
     player.className = "pw-playing";
+    player.append(document.createElement("div"));
+    player.firstElementChild?.classList.add("pw-player");
     shown.find(".pw-pane--picture").append(player);
     expect(space(".pw-bar__name")).toBe(true);
     expect(space(".pw-frame")).toBe(false);
@@ -130,5 +132,22 @@ describe("in the notebook", () => {
     expect(kernel.listening).toBe(0);
     expect(shown.el.childElementCount).toBe(0);
     vi.restoreAllMocks();
+  });
+});
+
+describe("keys", () => {
+  test("go on after one of them took away what had the focus", async () => {
+    shown = await predicted();
+    const picture = await vi.waitFor(() => shown.find(".pw-picture"));
+    picture.focus();
+    const press = (key: string) =>
+      (shown.root.activeElement ?? document.body).dispatchEvent(
+        new KeyboardEvent("keydown", { key, bubbles: true, composed: true }),
+      );
+    press("T");
+    await vi.waitFor(() => shown.find("table"));
+    await vi.waitFor(() => expect(shown.root.activeElement?.className).toContain("pw-frame"));
+    press("T");
+    await vi.waitFor(() => shown.find(".pw-picture"));
   });
 });

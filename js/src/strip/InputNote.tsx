@@ -22,7 +22,7 @@ export function InputNote({ item, sampleNote, onAgain }: InputNoteProps) {
   if (answer && answer.sample_ms > 0) {
     parts.push(`a frame every ${answer.sample_ms.toLocaleString("en")} ms`);
   }
-  if (answer && !answer.reused && answer.status !== "failed") {
+  if (answer && !answer.reused && answer.status !== "failed" && answer.status !== "partial") {
     parts.push(`answered in ${Math.round(answer.latency_ms).toLocaleString("en")} ms`);
   }
   if (answer?.reused) {
@@ -45,7 +45,7 @@ export function InputNote({ item, sampleNote, onAgain }: InputNoteProps) {
         </Fragment>
       ))}
       {sampleNote && <p class="pw-strip__change">{sampleNote}</p>}
-      {[...(card?.changes ?? []), ...(answer?.notes ?? [])].map((note) => (
+      {[...(card?.changes ?? []), ...(card?.notes ?? []), ...(answer?.notes ?? [])].map((note) => (
         <p key={note} class="pw-strip__change">
           {note}
         </p>

@@ -18,14 +18,16 @@ beforeEach(() => {
   stop = new AbortController();
   received = null;
   kernel.handlers["upload.finish"] = ({ upload_id }) => {
-    const held = kernel.uploads.get(upload_id);
-    if (!held) throw new MockError({ name: "UPLOAD_UNKNOWN", message: "No such upload" });
+    const held = kernel.uploads.finish(upload_id);
     received = new Uint8Array(held.parts.flatMap((part) => [...part.subarray(0, 8)]));
     const given = kernel.taken(held.name, held.offset);
     return given as ReturnType<NonNullable<(typeof kernel.handlers)["upload.finish"]>>;
   };
 });
-afterEach(() => life.abort());
+afterEach(() => {
+  life.abort();
+  vi.restoreAllMocks();
+});
 
 /** A file whose every 8 bytes say where they stand. */
 function fileOf(megabytes: number): File {
@@ -45,8 +47,12 @@ function offsetsSent(): unknown[] {
     .map(({ params }) => params.offset);
 }
 
+/** What an upload takes for lost after this. Only where that is what is tested: machines may be busy. */
+const IMPATIENT = { stalledAfter: 150 };
+const PATIENT = { stalledAfter: 60_000, revivedWithin: 5000 };
+
 const start = (file: File, more = {}) =>
-  upload(rpc, file, { signal: stop.signal, stalledAfter: 150, revivedWithin: 300, ...more });
+  upload(rpc, file, { signal: stop.signal, ...PATIENT, ...more });
 
 describe("a file", () => {
   test("goes in chunks of 1, 2 and then 4 MiB, each an own buffer, in order", async () => {
@@ -69,7 +75,7 @@ describe("a file", () => {
           resolve({ result: { upload_id, offset: end } });
         });
       });
-    const done = start(fileOf(32), { stalledAfter: 60_000 });
+    const done = start(fileOf(32));
     await vi.waitFor(() => expect(waiting).toHaveLength(4));
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(waiting).toHaveLength(4);
@@ -115,7 +121,7 @@ describe("a broken connection", () => {
       if (method === "upload.chunk" && params?.offset === MEBIBYTE && lost++ === 0) return;
       usual(content, callbacks, buffers);
     };
-    await start(fileOf(12));
+    await start(fileOf(12), IMPATIENT);
     expect(lost).toBeGreaterThan(1);
     expect(offsetsReceived()[0]).toBe(0);
     expect(offsetsReceived()[1]).toBe(MEBIBYTE);
@@ -128,7 +134,7 @@ describe("a broken connection", () => {
       if (kernel.countOf("upload.chunk") === 2) kernel.dropSocket();
       return kernel.usual(request) as never;
     };
-    const done = start(fileOf(12));
+    const done = start(fileOf(12), IMPATIENT);
     await vi.waitFor(() => expect(kernel.countOf("upload.chunk")).toBeGreaterThan(1));
     await new Promise((resolve) => setTimeout(resolve, 100));
     kernel.reconnect();
@@ -137,14 +143,14 @@ describe("a broken connection", () => {
   });
 
   test("with a kernel that is merely busy sends nothing twice", async () => {
-    const done = start(fileOf(12));
+    // Three chunks, which go at once: nothing is left to be late when the kernel is free.
+    const done = start(fileOf(4), IMPATIENT);
     await vi.waitFor(() => expect(kernel.countOf("upload.begin")).toBe(1));
     kernel.busy = true;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await vi.waitFor(() => expect(kernel.countOf("upload.status")).toBe(1));
     kernel.free();
     await done;
-    const sent = offsetsSent();
-    expect(new Set(sent).size).toBe(sent.length);
+    expect(offsetsSent()).toEqual([0, 1, 3].map((at) => at * MEBIBYTE));
   });
 
   test("announced by the host goes on if the same kernel answers", async () => {
@@ -160,27 +166,52 @@ describe("a broken connection", () => {
     kernel.handlers["upload.chunk"] = ({ upload_id }) => ({ result: { upload_id, offset: 0 } });
     await expect(start(fileOf(2))).rejects.toMatchObject({ name: "UPLOAD_BROKEN" });
   });
+
+  test("that lost the last question has it asked again", async () => {
+    const usual = kernel.send.bind(kernel);
+    let lost = 0;
+    kernel.send = (content, callbacks, buffers) => {
+      if ((content as { method?: string }).method === "upload.finish" && lost++ === 0) return;
+      usual(content, callbacks, buffers);
+    };
+    const { result } = await start(fileOf(2), IMPATIENT);
+    expect(result.input.bytes).toBe(2 * MEBIBYTE);
+    expect(offsetsSent()).toEqual([0, MEBIBYTE]);
+  });
+
+  test("that lost the last answer does not wait for it for ever", async () => {
+    const taken = kernel.handlers["upload.finish"];
+    kernel.handlers["upload.finish"] = (params, request) => {
+      taken?.(params, request);
+      return new Promise(() => {});
+    };
+    await expect(start(fileOf(2), { stalledAfter: 20 })).rejects.toMatchObject({
+      name: "UPLOAD_UNKNOWN",
+    });
+    expect(kernel.countOf("upload.finish")).toBe(1);
+    expect(kernel.countOf("upload.status")).toBeGreaterThan(2);
+  });
 });
 
 describe("a kernel restart in the middle", () => {
   test("says so within two seconds", async () => {
     kernel.handlers["upload.chunk"] = () => new Promise(() => {});
-    const done = start(fileOf(64), { stalledAfter: 60_000, revivedWithin: undefined });
+    const limit = vi.spyOn(AbortSignal, "timeout");
+    const done = start(fileOf(64), { revivedWithin: undefined });
     await vi.waitFor(() => expect(kernel.countOf("upload.chunk")).toBe(4));
-    const began = performance.now();
     kernel.restart();
     await expect(done).rejects.toMatchObject({
       name: "KERNEL_RESTARTED",
       message: "The kernel was restarted: run the cell again",
     });
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(limit.mock.lastCall?.[0]).toBeLessThan(2000);
   });
 });
 
 describe("cancelling", () => {
   test("stops at once and leaves nothing in the kernel", async () => {
     kernel.handlers["upload.chunk"] = () => new Promise(() => {});
-    const done = start(fileOf(32), { stalledAfter: 60_000 });
+    const done = start(fileOf(32));
     await vi.waitFor(() => expect(kernel.countOf("upload.chunk")).toBe(4));
     stop.abort();
     await expect(done).rejects.toMatchObject({ name: "CANCELLED" });

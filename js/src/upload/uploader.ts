@@ -20,6 +20,8 @@ const STALLED_AFTER_MS = 8000;
 const REVIVED_WITHIN_MS = 1500;
 /** As often may the kernel refuse a chunk, or a connection break, without a byte gained. */
 const MOST_RETRIES = 3;
+/** As often is a kernel asked that may have taken the file already: its reply may be lost. */
+const QUIET_FINISH = 3;
 const RATE_OVER_MS = 2000;
 
 export interface UploadProgress {
@@ -66,12 +68,7 @@ class Upload {
   async run(): Promise<Answered<"upload.finish">> {
     try {
       await this.#begin();
-      await this.#sendAll();
-      return await this.#rpc.request(
-        "upload.finish",
-        { upload_id: this.#id },
-        { signal: this.#options.signal },
-      );
+      return await this.#sendAll();
     } catch (error) {
       this.#discard();
       throw error;
@@ -93,12 +90,13 @@ class Upload {
   }
 
   /** Send what is missing; after a break, ask how far the kernel has come and go on from there. */
-  async #sendAll(): Promise<void> {
+  async #sendAll(): Promise<Answered<"upload.finish">> {
     let retries = 0;
-    while (this.#acked < this.#file.size) {
+    for (;;) {
       const before = this.#acked;
       try {
-        await this.#sendWindow();
+        await this.#watched((signal) => this.#pump(signal));
+        return await this.#watched((signal) => this.#finish(signal), QUIET_FINISH);
       } catch (error) {
         if (!isBreak(error)) throw error;
         retries = this.#acked > before ? 1 : retries + 1;
@@ -108,13 +106,17 @@ class Upload {
     }
   }
 
-  /** Keep a window of chunks under way until all is acknowledged or something breaks. */
-  async #sendWindow(): Promise<void> {
+  #finish(signal: AbortSignal): Promise<Answered<"upload.finish">> {
+    return this.#rpc.request("upload.finish", { upload_id: this.#id }, { signal });
+  }
+
+  /** Keep something under way until it is done or breaks. */
+  async #watched<T>(work: (signal: AbortSignal) => Promise<T>, unknowns = 0): Promise<T> {
     const stop = new AbortController();
-    // Ends what is under way when the window breaks: nothing goes on beside the next window.
+    // Ends what is under way when it breaks: nothing goes on beside the next try.
     const signal = AbortSignal.any([this.#options.signal, stop.signal]);
     try {
-      await Promise.race([this.#pump(signal), this.#watch(signal)]);
+      return await Promise.race([work(signal), this.#watch(signal, unknowns)]);
     } finally {
       stop.abort();
     }
@@ -159,13 +161,22 @@ class Upload {
     return readable(this.#file.slice(from, to));
   }
 
-  /** Break the window when the kernel answers a question but not the chunks sent before it. */
-  async #watch(signal: AbortSignal): Promise<never> {
-    for (;;) {
+  /**
+   * Break off when the kernel answers a question but not what was sent before it. As often as
+   * `unknowns` it may say that it does not know the upload: one that it has taken it forgets, and it
+   * may be reading the file still.
+   */
+  async #watch(signal: AbortSignal, unknowns: number): Promise<never> {
+    for (let asked = 1; ; asked++) {
       const heard = this.#acks;
       await pause(this.#options.stalledAfter ?? STALLED_AFTER_MS, signal);
       if (this.#acks !== heard) continue;
-      await this.#status(signal);
+      try {
+        await this.#status(signal);
+      } catch (error) {
+        if (asked > unknowns || !isUnknown(error)) throw error;
+        continue;
+      }
       if (this.#acks === heard) throw broken();
     }
   }
@@ -225,6 +236,11 @@ function broken(): KernelError {
 function isBreak(error: unknown): boolean {
   const name = error instanceof KernelError ? error.name : "";
   return name === UPLOAD_BROKEN || name === KERNEL_RESTARTED;
+}
+
+/** Whether the kernel has no such upload: it was taken, or given up. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof KernelError && error.payload.name === "UPLOAD_UNKNOWN";
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -39,7 +39,8 @@ export function Controls({ player, onStep, said }: ControlsProps) {
         )}
       </div>
       <Clock player={player} />
-      <p class="pw-player__said" role="status">
+      {/* While it plays this comes and goes: that is not read out. */}
+      <p class="pw-player__said" role="status" aria-live={playing ? "off" : "polite"}>
         {said.value}
       </p>
       <select

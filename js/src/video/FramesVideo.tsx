@@ -3,10 +3,8 @@ import { computed, type ReadonlySignal } from "@preact/signals";
 import Film from "lucide/dist/esm/icons/film.mjs";
 import type { ComponentChildren } from "preact";
 import { Icon } from "../icons.js";
-import type { Item } from "../model-viewer/item.js";
 import type { ViewerState } from "../model-viewer/state.js";
-import type { Rpc } from "../rpc.js";
-import { FailedCard } from "../states/FailedCard.js";
+import { FailedCard, sentence } from "../states/FailedCard.js";
 import type { InputCard } from "../wire.js";
 import { FramePlayer } from "./frame-player.js";
 import { KernelFrames } from "./kernel-frames.js";
@@ -33,6 +31,8 @@ export function FramesVideo(props: Props) {
   const { item, why } = props;
   if (item.card.value) return <KernelVideo key={item.key} {...props} />;
   const cannot = why === "format" ? `This browser cannot play ${item.name}. ` : "";
+  // What the kernel did not take it will not show either: the answers say why.
+  if (item.state.value.at === "failed") return <Notice>{cannot}</Notice>;
   return (
     <>
       <Notice>{cannot}Its frames come from the kernel once it is uploaded.</Notice>
@@ -42,8 +42,7 @@ export function FramesVideo(props: Props) {
 }
 
 function KernelVideo(props: Props) {
-  const { state, item, rpc } = props;
-  const slides = useOwned((alive) => showFrames(state, item, rpc, alive), item);
+  const slides = useOwned((alive) => showFrames(props, alive), props.item);
   return slides ? <Slides {...props} {...slides} /> : <div class="pw-picture" />;
 }
 
@@ -61,14 +60,15 @@ interface Slideshow {
   showing: Showing;
 }
 
-function showFrames(state: ViewerState, item: Item, rpc: Rpc, alive: AbortSignal): Slideshow {
+function showFrames(props: MediaPaneProps, alive: AbortSignal): Slideshow {
+  const { state, item, rpc } = props;
   const frames = new KernelFrames(rpc, item.key, alive);
   const card = item.card.peek();
   const duration = computed(() => item.card.value?.duration_ms ?? 0);
   const player = new FramePlayer(frames, duration, stopsOf(state, card), alive);
   player.seek(item.playhead);
   alive.addEventListener("abort", () => leave(item, player), { once: true });
-  return { player, showing: new Showing(state, item, player, alive) };
+  return { player, showing: new Showing(props, player, alive) };
 }
 
 /** Where the slideshow stops: at the samples, else once a second. */
@@ -92,7 +92,7 @@ function Slides({ state, view, item, why, onLoad, player, showing }: Props & Sli
       <Notice>
         {why === "format" ? `This browser cannot play ${item.name}` : "The video was not loaded"}
         {missing
-          ? `. ${ended(error.message)} ${ended(error.hint)} `
+          ? `. ${sentence(error.message)} ${error.hint && sentence(error.hint)} `
           : ": these are frames from the kernel. "}
         {missing && <Link label="Retry" onClick={retry} />}
         {why === "stopped" && <Link label="Load the video" onClick={onLoad} />}
@@ -107,10 +107,6 @@ function Slides({ state, view, item, why, onLoad, player, showing }: Props & Sli
       )}
     </PlayerFrame>
   );
-}
-
-function ended(sentence: string): string {
-  return sentence === "" || /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 function Link({ label, onClick }: { label: string; onClick: () => void }) {

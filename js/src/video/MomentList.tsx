@@ -14,7 +14,9 @@ export function MomentList({ showing, player }: { showing: Showing; player: Play
     const { all, samples } = showing.moments.value;
     const visible = showing.allVisible.value;
     return samples.times.map((time, index) => {
-      const on = (samples.rows[index] ?? []).filter((row) => visible[row] === 1);
+      const on = (samples.rows[index] ?? []).filter(
+        (row) => visible[row] === 1 && all.kind[row] !== "frame",
+      );
       return { time, said: sentence(all, on) };
     });
   });

@@ -97,6 +97,16 @@ describe("what is on view", () => {
     expect(Number.parseFloat(mark.style.insetInlineStart)).toBeCloseTo(25, 1);
   });
 
+  test("is read out where it stands, and not while it plays", async () => {
+    const { viewer, video } = await play(CONCEPTS, { sampleMs: 1000 });
+    const live = () => viewer.find(".pw-player__said").ariaLive;
+    await vi.waitFor(() => expect(live()).toBe("polite"));
+    await video.play();
+    await vi.waitFor(() => expect(live()).toBe("off"));
+    video.pause();
+    await vi.waitFor(() => expect(live()).toBe("polite"));
+  });
+
   test("is nothing between two samples that lie apart: none is invented", async () => {
     const chips = chipsDrawn();
     const rows = numberedBoxes(10, 1000).filter((_, index) => index === 1 || index === 5);

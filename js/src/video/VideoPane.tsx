@@ -55,14 +55,14 @@ interface OwnVideoProps extends MediaPaneProps {
   onUnplayable: () => void;
 }
 
-function OwnVideo({ state, view, item, copy, onUnplayable }: OwnVideoProps) {
+function OwnVideo({ copy, onUnplayable, ...props }: OwnVideoProps) {
   const playing = useOwned((alive) => {
-    const own = playOwn(item, copy, state, alive);
+    const own = playOwn(props, copy, alive);
     own.player.onUnplayable(onUnplayable);
     return own;
   }, copy);
   if (!playing) return <div class="pw-picture" />;
-  return <Played key={playing.player} {...playing} state={state} view={view} />;
+  return <Played key={playing.player} {...playing} state={props.state} view={props.view} />;
 }
 
 interface Playing {
@@ -70,7 +70,8 @@ interface Playing {
   showing: Showing;
 }
 
-function playOwn(item: Item, copy: Blob, state: ViewerState, alive: AbortSignal): Playing {
+function playOwn(props: MediaPaneProps, copy: Blob, alive: AbortSignal): Playing {
+  const { item } = props;
   const element = document.createElement("video");
   element.playsInline = true;
   element.preload = "auto";
@@ -84,7 +85,7 @@ function playOwn(item: Item, copy: Blob, state: ViewerState, alive: AbortSignal)
   else if (item.source.from === "file" && !item.played && !wantsStillness()) player.play();
   item.played = true;
   alive.addEventListener("abort", () => leave(item, player), { once: true });
-  return { player, showing: new Showing(state, item, player, alive) };
+  return { player, showing: new Showing(props, player, alive) };
 }
 
 function wantsStillness(): boolean {

@@ -1,25 +1,27 @@
 /**
- * What the overlay of a video that plays costs: the script of the frame's callback and of the redraw
- * that it asks for, with 50 boxes in every frame, all of them others than in the frame before.
+ * What a video that plays makes the overlay do, with 50 boxes in every frame, all of them others than
+ * in the frame before: the work is counted, what it costs in time is the bench's.
  */
 import { afterEach, expect, test, vi } from "vitest";
-import numbered from "../../tests/assets/numbered.mp4?url";
 import type { Row } from "../../tests/payloads.js";
-import { type Rendered, renderViewer } from "../../tests/render.js";
-import { clip, videoKernel } from "../../tests/videos.js";
+import { closePlayed, play, seek } from "../../tests/playing.js";
+import { drawOverlays } from "../overlays/draw.js";
+import { regionsOf } from "../overlays/regions.js";
+import { pick } from "../predictions.js";
+import { timeLines } from "./lines.js";
+import { samplesOf } from "./samples.js";
+
+vi.mock("../overlays/draw.js", { spy: true });
+vi.mock("../overlays/regions.js", { spy: true });
+vi.mock("../predictions.js", { spy: true });
+vi.mock("./lines.js", { spy: true });
+vi.mock("./samples.js", { spy: true });
 
 const BOXES = 50;
 const SAMPLES = 100;
 const SAMPLE_MS = 100;
-const FRAMES = 30;
-/** Milliseconds; half of it is usual here, with a machine that other tests use too. */
-const LIMIT = 4;
 
-let shown: Rendered | undefined;
-afterEach(() => {
-  shown?.close();
-  vi.restoreAllMocks();
-});
+afterEach(() => closePlayed());
 
 function crowded(): Row[] {
   return Array.from({ length: SAMPLES * BOXES }, (_, index) => {
@@ -38,46 +40,40 @@ function crowded(): Row[] {
   });
 }
 
-/** Has every callback of this kind add its time to the frame under way. */
-function timed(spent: { frame: number }, name: "requestAnimationFrame"): void {
-  const original = window[name].bind(window);
-  vi.spyOn(window, name).mockImplementation((callback) =>
-    original((time) => {
-      const began = performance.now();
-      callback(time);
-      spent.frame += performance.now() - began;
-    }),
-  );
+/** Plays from the beginning for a while: how many samples, and how many frames, came into view. */
+async function playAWhile(video: HTMLVideoElement) {
+  const samples = new Set<number>();
+  let frames = 0;
+  const count: VideoFrameRequestCallback = (_, { mediaTime }) => {
+    frames++;
+    samples.add(Math.floor((mediaTime * 1000) / SAMPLE_MS));
+    video.requestVideoFrameCallback(count);
+  };
+  video.requestVideoFrameCallback(count);
+  await video.play();
+  await vi.waitFor(() => expect(video.currentTime).toBeGreaterThan(1), 8000);
+  video.pause();
+  return { samples: samples.size, frames };
 }
 
-const NAME = `with ${BOXES} boxes a frame the overlay costs under ${LIMIT} ms of script`;
-// Other tests run beside it: a machine that is busy all of three times would be a surprise.
-test(NAME, { timeout: 20_000, retry: 2 }, async () => {
-  const spent = { frame: 0 };
-  const costs: number[] = [];
-  timed(spent, "requestAnimationFrame");
-  const follow = HTMLVideoElement.prototype.requestVideoFrameCallback;
-  vi.spyOn(HTMLVideoElement.prototype, "requestVideoFrameCallback").mockImplementation(function (
-    this: HTMLVideoElement,
-    callback,
-  ) {
-    return follow.call(this, (now, metadata) => {
-      costs.push(spent.frame);
-      const began = performance.now();
-      callback(now, metadata);
-      spent.frame = performance.now() - began;
-    });
-  });
-  const viewer = renderViewer(videoKernel(crowded(), SAMPLE_MS), 1000);
-  shown = viewer;
-  viewer.drop(await clip(numbered, "street.mp4"));
-  await vi.waitFor(() => viewer.byText(".pw-player__said", "frame at"), 5000);
-  costs.length = 0;
-  await vi.waitFor(() => expect(costs.length).toBeGreaterThan(FRAMES), 8000);
-  const sorted = costs.slice(1).sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] as number;
-  const most = sorted[Math.floor(sorted.length * 0.9)] as number;
-  // biome-ignore lint/suspicious/noConsole: the figure is what one wants to see
-  console.log(`overlay of ${BOXES} boxes: ${median.toFixed(2)} ms a frame, p90 ${most.toFixed(2)}`);
-  expect(median).toBeLessThan(LIMIT);
-});
+test("a sample's rows and regions are made once, and a frame is drawn at most once", async () => {
+  const played = await play(crowded(), { sampleMs: SAMPLE_MS });
+  await seek(played, 0);
+  vi.clearAllMocks();
+  const { samples, frames } = await playAWhile(played.video);
+  expect(samples).toBeGreaterThan(5);
+  // One beyond: the pause may show a sample more than the frames that were counted.
+  expect(vi.mocked(pick).mock.calls.length).toBeLessThanOrEqual(samples + 1);
+  expect(vi.mocked(regionsOf).mock.calls.length).toBeLessThanOrEqual(samples + 1);
+  const [largest = 0] = vi
+    .mocked(regionsOf)
+    .mock.calls.map(([rows]) => rows.length)
+    .sort((a, b) => b - a);
+  expect(largest).toBe(BOXES);
+  const drawn = vi.mocked(drawOverlays).mock.calls.length;
+  expect(drawn).toBeGreaterThanOrEqual(samples - 1);
+  expect(drawn).toBeLessThanOrEqual(frames + 1);
+  // What is of the whole answer is not gone through again.
+  expect(vi.mocked(timeLines)).not.toHaveBeenCalled();
+  expect(vi.mocked(samplesOf)).not.toHaveBeenCalled();
+}, 20_000);

@@ -63,6 +63,24 @@ describe("a video that the kernel has", () => {
     expect(kernel.countOf("file")).toBe(1);
   });
 
+  test("that is torn on its way fails once: the rest is not asked for, and nothing takes it back", async () => {
+    const kernel = videoKernel([]);
+    const length = 4 * 1024 * 1024;
+    const waiting: (() => void)[] = [];
+    kernel.handlers.file = ({ offset }) => {
+      const bytes = new Uint8Array(offset === length ? 7 : length);
+      const said = { result: { size: 1e8, offset, media_type: "video/mp4" }, buffers: [bytes] };
+      if (offset <= length) return said;
+      return new Promise((resolve) => waiting.push(() => resolve(said)));
+    };
+    const viewer = await reloaded(kernel);
+    await vi.waitFor(() => viewer.byText(".pw-failed", "The kernel sent 4194311 of 100000000"));
+    for (const go of waiting) go();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    viewer.find(".pw-failed");
+    expect(kernel.countOf("file")).toBe(4);
+  });
+
   test("says how far it has come, and stops at Cancel: then its frames are shown", async () => {
     const kernel = withFrames(videoKernel(numberedBoxes(10, 1000)));
     let stretches = 0;

@@ -136,12 +136,13 @@ describe("the rows of a moment", () => {
   );
   const moments = new Moments(all, samplesOf(all, 1000));
 
-  test("are those of its sample and of the stretches that hold", () => {
-    expect(moments.at(100).rows.label).toEqual(["a"]);
-    expect(moments.at(1100).rows.label).toEqual(["b"]);
-    expect(moments.at(1300).rows.label).toEqual(["b", "c"]);
-    expect(moments.at(2500).rows.label).toEqual([]);
+  test("are those of its sample and of the stretches that hold, after those without a time", () => {
+    expect(moments.at(100).rows.label).toEqual(["of the whole", "a"]);
+    expect(moments.at(1100).rows.label).toEqual(["of the whole", "b"]);
+    expect(moments.at(1300).rows.label).toEqual(["of the whole", "b", "c"]);
+    expect(moments.at(2500).rows.label).toEqual(["of the whole"]);
     expect(moments.at(2500).sampleMs).toBe(Number.NaN);
+    expect([100, 2500].map((ms) => moments.at(ms).timed)).toEqual([true, false]);
   });
 
   test("are picked once", () => {
@@ -149,6 +150,6 @@ describe("the rows of a moment", () => {
   });
 
   test("are on show where they are among all rows", () => {
-    expect(visibleOf(moments.at(1300), Uint8Array.of(1, 0, 1, 1))).toEqual(Uint8Array.of(0, 1));
+    expect(visibleOf(moments.at(1300), Uint8Array.of(1, 0, 1, 0))).toEqual(Uint8Array.of(0, 0, 1));
   });
 });

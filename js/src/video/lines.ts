@@ -6,6 +6,7 @@ import { isPlaced, nameOf, rowColor, trackColor } from "../overlays/regions.js";
 import { colorOf } from "../palette.js";
 import type { Rows } from "../predictions.js";
 import { type Samples, windowOf } from "./samples.js";
+import { trackName } from "./tracks.js";
 
 export interface Bar {
   /** ms */
@@ -88,13 +89,11 @@ function labelLine(rows: Rows, row: number): Omit<Gathered, "bars"> {
 
 function trackLine(rows: Rows, row: number): Omit<Gathered, "bars"> {
   const id = rows.trackId[row] ?? "";
-  const name = nameOf(rows, row);
   return {
     key: `track\n${id}`,
     kind: "track",
     group: "Tracks",
-    // Said as what it is; a track that bears no label has its number alone.
-    name: rows.label[row] ? `${name} #${id}` : `track ${id}`,
+    name: trackName(rows, row),
     target: `track:${id}`,
     color: trackColor(id),
     scoreMeans: rows.scoreMeans[row] ?? "none",

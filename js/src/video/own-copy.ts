@@ -25,6 +25,8 @@ export async function wholeFile(
   { mediaType, signal, onProgress }: Wanted,
 ): Promise<Blob> {
   const first = await stretch(rpc, key, 0, signal);
+  const stop = new AbortController();
+  const both = AbortSignal.any([signal, stop.signal]);
   const { size } = first;
   // In order, though they come as they come.
   const parts: Blob[] = [new Blob([first.bytes])];
@@ -36,7 +38,7 @@ export async function wholeFile(
       const offset = next;
       const length = Math.min(LARGEST_CHUNK_BYTES, size - offset);
       next += length;
-      const { bytes } = await stretch(rpc, key, offset, signal);
+      const { bytes } = await stretch(rpc, key, offset, both);
       if (bytes.byteLength !== length) throw torn(offset + bytes.byteLength, size);
       // Blobs may lie on disk; a video of 100 MB need not stay in the page's memory.
       parts[1 + (offset - first.bytes.byteLength) / LARGEST_CHUNK_BYTES] = new Blob([bytes]);
@@ -45,7 +47,12 @@ export async function wholeFile(
     }
   };
   if (done === 0 && size > 0) throw torn(0, size);
-  await Promise.all(Array.from({ length: WINDOW }, work));
+  try {
+    await Promise.all(Array.from({ length: WINDOW }, work));
+  } finally {
+    // One that failed ends the others.
+    stop.abort();
+  }
   return new Blob(parts, { type: first.mediaType || mediaType });
 }
 

@@ -1,16 +1,23 @@
 /**
- * What of the answer is on view at a player's time. Told to the whole viewer through `state.moment`
+ * What of the answer is on view at a player's time. Told to the whole view through `view.moment`
  * for as long as `alive` lasts, so that the bars are those of the sample on view.
  */
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import type { Item } from "../model-viewer/item.js";
-import type { Moment, ViewerState } from "../model-viewer/state.js";
+import type { ViewerState } from "../model-viewer/state.js";
+import type { Moment, ViewState } from "../model-viewer/view.js";
 import { NO_ROWS, type Rows } from "../predictions.js";
 import { timeText } from "./clock.js";
 import { type TimeLine, timeLines } from "./lines.js";
 import { Moments, type Picked, visibleOf } from "./moments.js";
 import type { Player } from "./player.js";
 import { neighbor, type Samples, samplesOf } from "./samples.js";
+
+interface Owners {
+  state: ViewerState;
+  view: ViewState;
+  item: Item;
+}
 
 type Timed = Pick<Player, "shownMs" | "headMs" | "durationMs" | "pause" | "seek">;
 
@@ -29,7 +36,7 @@ export class Showing {
   readonly allVisible: ReadonlySignal<Uint8Array>;
   readonly #player: Timed;
 
-  constructor(state: ViewerState, item: Item, player: Timed, alive: AbortSignal) {
+  constructor({ state, view, item }: Owners, player: Timed, alive: AbortSignal) {
     this.#player = player;
     const moments = momentsOf(state, item);
     this.moments = moments;
@@ -48,7 +55,7 @@ export class Showing {
       timeLines(moments.value.all, state.visible.value, moments.value.samples),
     );
     this.said = computed(() => say(moments.value, picked.value));
-    this.#tell(state, moment, alive);
+    this.#tell(view, moment, alive);
   }
 
   /** Go to the next (1) or previous (-1) sample, and stay there. */
@@ -59,19 +66,17 @@ export class Showing {
     if (to !== null) this.#player.seek(to);
   }
 
-  #tell(state: ViewerState, moment: ReadonlySignal<Moment | null>, alive: AbortSignal): void {
+  #tell(view: ViewState, moment: ReadonlySignal<Moment | null>, alive: AbortSignal): void {
     const stop = effect(() => {
-      state.moment.value = moment.value;
+      view.moment.value = moment.value;
     });
-    const seek = (timeMs: number): void => this.#player.seek(timeMs);
-    state.seek = seek;
+    view.seek = (timeMs) => this.#player.seek(timeMs);
     alive.addEventListener(
       "abort",
       () => {
         stop();
-        // Another view of the same model may have taken over.
-        if (state.moment.peek() === moment.peek()) state.moment.value = null;
-        if (state.seek === seek) state.seek = null;
+        view.moment.value = null;
+        view.seek = null;
       },
       { once: true },
     );
@@ -93,12 +98,15 @@ function lookedAt({ shownMs, durationMs }: Timed): number {
 }
 
 function momentOf(moments: Moments, picked: Picked, visible: Uint8Array): Moment | null {
-  if (!moments.timed || picked.places.length === 0) return null;
-  const [first = 0] = picked.places;
-  // Where only stretches hold, the one that began first.
-  const began = moments.all.timeMs[first] ?? 0;
-  const timeMs = Number.isNaN(picked.sampleMs) ? began : picked.sampleMs;
-  return { rows: picked.rows, visible, timeMs };
+  if (!moments.varies) return null;
+  const { rows, sampleMs, timed } = picked;
+  const title = Number.isNaN(sampleMs) ? "At the playhead" : `At ${timeText(sampleMs)}`;
+  if (timed) return { rows, visible, title, nothing: "The model found nothing at this moment." };
+  const nothing =
+    moments.samples.times.length > 0
+      ? "The model did not look at this moment."
+      : "Nothing was said of this moment.";
+  return { rows, visible, title, nothing };
 }
 
 function say(moments: Moments, { sampleMs }: Picked): string {

@@ -3,6 +3,8 @@ const HEIGHT = 96;
 /** Many videos begin with black. */
 const AT_S = 1;
 const AT_SHARE = 0.1;
+/** Others wait in line behind one of which nothing is heard. */
+const HEARD_WITHIN_MS = 10_000;
 
 /** One after the other: a browser has few decoders, and the video on view needs one. */
 let line: Promise<unknown> = Promise.resolve();
@@ -42,6 +44,8 @@ async function draw(video: Blob): Promise<Blob | null> {
 function heard(element: HTMLVideoElement, type: string): Promise<void> {
   return new Promise((resolve, reject) => {
     element.addEventListener(type, () => resolve(), { once: true });
-    element.addEventListener("error", () => reject(new Error("cannot be played")), { once: true });
+    const fail = () => reject(new Error("cannot be played"));
+    element.addEventListener("error", fail, { once: true });
+    setTimeout(fail, HEARD_WITHIN_MS);
   });
 }

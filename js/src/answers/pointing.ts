@@ -1,0 +1,22 @@
+/** Pointing at something by mouse or by focus: its bar, its row and its shape light up together. */
+import type { Signal } from "@preact/signals";
+import { regionIdOf } from "../overlays/regions.js";
+import { isSaid } from "./bars.js";
+import type { AnswerContext } from "./context.js";
+
+export function pointing(hovered: Signal<string | null>, target: string) {
+  const say = (to: string | null) => () => {
+    hovered.value = to;
+  };
+  return {
+    onPointerEnter: say(target),
+    onPointerLeave: say(null),
+    onFocus: say(target),
+    onBlur: say(null),
+  };
+}
+
+/** The same of a row, where it is of a region. */
+export function lighting({ rows, hovered }: AnswerContext, row: number) {
+  return isSaid(rows.regionId[row]) ? pointing(hovered, regionIdOf(rows, row)) : {};
+}
