@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
             return _open_lab(notebook, options.lab_options)
     except Terminated:
         # Nobody is left to tell where it is; what was worked on stays.
-        if options.folder is None and notebook.read_bytes() == quickstart().read_bytes():
+        if options.folder is None and _as_shipped(notebook.parent):
             shutil.rmtree(notebook.parent, ignore_errors=True)
         raise
 
@@ -88,27 +88,38 @@ def quickstart() -> Path:
 
 
 def copy_quickstart(folder: Path | None) -> Path:
-    """Copy the quickstart to where it can be run and saved.
+    """Copy the quickstart, and the notebooks beside it, to where they can be run and saved.
 
     Parameters
     ----------
     folder
-        Made if need be; a quickstart that is already there is kept. ``None`` makes a new folder
+        Made if need be; a notebook that is already there is kept. ``None`` makes a new folder
         among the temp files.
 
     Returns
     -------
     Path
-        The copy.
+        The quickstart's copy.
     """
     source = quickstart()
     if folder is None:
         folder = Path(tempfile.mkdtemp(prefix="predict-widgets-demo-"))
     folder.mkdir(parents=True, exist_ok=True)
-    copy = folder.resolve() / source.name
-    if not copy.exists():
-        shutil.copyfile(source, copy)
-    return copy
+    for notebook in source.parent.glob("*.ipynb"):
+        copy = folder.resolve() / notebook.name
+        if not copy.exists():
+            shutil.copyfile(notebook, copy)
+    return folder.resolve() / source.name
+
+
+def _as_shipped(folder: Path) -> bool:
+    """Say whether nobody has worked on any notebook in a folder of copies."""
+    shipped = quickstart().parent
+    copies = folder.glob("*.ipynb")
+    return all(
+        (shipped / copy.name).is_file() and copy.read_bytes() == (shipped / copy.name).read_bytes()
+        for copy in copies
+    )
 
 
 def _predict_sample() -> None:

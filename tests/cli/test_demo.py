@@ -4,6 +4,7 @@ import contextlib
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -64,8 +65,17 @@ def test_without_a_folder_each_demo_gets_its_own():
     first, second = demo.copy_quickstart(None), demo.copy_quickstart(None)
     assert first.parent != second.parent
     for copy in (first, second):
-        copy.unlink()
-        copy.parent.rmdir()
+        shipped = sorted(path.name for path in demo.quickstart().parent.glob("*.ipynb"))
+        assert sorted(path.name for path in copy.parent.iterdir()) == shipped
+        shutil.rmtree(copy.parent)
+
+
+def test_work_in_any_of_the_notebooks_is_work():
+    folder = demo.copy_quickstart(None).parent
+    assert demo._as_shipped(folder)
+    (folder / "kinds.ipynb").write_text("worked on")
+    assert not demo._as_shipped(folder)
+    shutil.rmtree(folder)
 
 
 def test_options_after_the_dashes_go_to_jupyterlab(command, lab, tmp_path):
