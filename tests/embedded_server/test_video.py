@@ -100,7 +100,7 @@ def test_what_to_show_counts_in_each_frame(ask):
     output = ask(videos.clip(frames=20), fn, max_concepts=2, min_value=0.4)
     names = [[concept.name for concept in frame.data.concepts] for frame in output.data.frames]
     assert names == [["high"], ["high", "mid"]]
-    assert output.data.frames[0].data.concepts[0].user_id == "embedded"
+    assert output.data.frames[0].data.concepts[0].app_id == "main"
 
 
 @pytest.mark.parametrize(
