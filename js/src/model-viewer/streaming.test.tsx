@@ -35,8 +35,12 @@ describe("an answer that streams", () => {
     await vi.waitFor(() => shown.byText(".pw-working__text", "Streaming, 1 line so far"));
     kernel.partial(asked, LINES.slice(0, 2));
     await vi.waitFor(() => expect(lines()).toEqual(["one", "two"]));
+    // How long it took is not known before its end.
+    const note = () => shown.root.querySelector(".pw-strip__note")?.textContent ?? "";
+    expect(note()).not.toContain("answered in");
     finish();
     await vi.waitFor(() => expect(lines()).toEqual(["one", "two", "three"]));
+    await vi.waitFor(() => expect(note()).toContain("answered in"));
     await vi.waitFor(() => expect(shown.root.querySelector(".pw-working")).toBeNull());
     expect(shown.root.querySelector(".pw-notice")).toBeNull();
   });

@@ -193,6 +193,19 @@ describe("a video that only the kernel can read", () => {
     await vi.waitFor(() => viewer.byText(".pw-player__said", "frame at 0.5 s"), 5000);
   });
 
+  test("that the kernel did not take promises no frames", async () => {
+    const kernel = withFrames(videoKernel(numberedBoxes(4, 1000)));
+    kernel.handlers.try = () => {
+      throw new MockError({ name: "VIDEO_UNREADABLE", message: "The video cannot be read" });
+    };
+    const viewer = renderViewer(kernel);
+    shown = viewer;
+    viewer.drop(await clip(avi, "old.avi"));
+    await vi.waitFor(() => viewer.byText(".pw-failed", "The video cannot be read"), 5000);
+    await vi.waitFor(() => viewer.byText(".pw-notice", "cannot play"), 5000);
+    expect(viewer.root.textContent).not.toContain("once it is uploaded");
+  });
+
   test("says why its frames cannot be had, and tries again", async () => {
     const kernel = videoKernel(numberedBoxes(4, 1000));
     kernel.handlers.frames = () => {
