@@ -47,8 +47,8 @@ screenshots: $(INSTALLED) $(BUNDLE)
 wheel: $(INSTALLED)
 	rm -rf dist
 	$(BIN)/python -m build --wheel
-	for built in model-viewer parts/answers parts/shapes parts/tools parts/video; do \
-	  $(BIN)/python -m zipfile -l dist/*.whl | grep -q "static/$$built.js" || exit 1; done
+	for built in $$(cd predict_widgets && ls static/*.js static/parts/*.js); do \
+	  $(BIN)/python -m zipfile -l dist/*.whl | grep -q "$$built" || exit 1; done
 
 $(INSTALLED): requirements.lock pyproject.toml | $(BUNDLE)
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -73,4 +73,4 @@ $(PEERS): tests/benchmarks/requirements.lock
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-bench js/node_modules $(BUNDLE) predict_widgets/static/parts dist
+	rm -rf $(VENV) .venv-bench js/node_modules predict_widgets/static/*.js predict_widgets/static/parts dist

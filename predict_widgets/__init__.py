@@ -17,6 +17,8 @@ os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
 if TYPE_CHECKING:
     from predict_widgets.api import (
         connect,
+        dataset,
+        datasets,
         disconnect,
         embedded,
         generate,
@@ -31,11 +33,15 @@ if TYPE_CHECKING:
     from predict_widgets.predictions.coco import to_coco
     from predict_widgets.predictions.prediction import Prediction
     from predict_widgets.predictions.workflow import WorkflowPrediction
+    from predict_widgets.sources.dataset import Dataset, DatasetInput
     from predict_widgets.widgets.model_viewer import ModelViewer
+    from predict_widgets.widgets.workflow_viewer import WorkflowViewer
 
     __version__: str
 
 __all__ = [
+    "Dataset",
+    "DatasetInput",
     "Input",
     "ModelViewer",
     "Platform",
@@ -44,8 +50,11 @@ __all__ = [
     "Text",
     "WorkflowPrediction",
     "WorkflowState",
+    "WorkflowViewer",
     "__version__",
     "connect",
+    "dataset",
+    "datasets",
     "disconnect",
     "embedded",
     "generate",
@@ -57,6 +66,8 @@ __all__ = [
 
 # Imported at first use: `import predict_widgets` stays quick, and headless use loads no widget.
 _HOMES = {
+    "Dataset": "sources.dataset",
+    "DatasetInput": "sources.dataset",
     "Input": "inputs",
     "ModelViewer": "widgets.model_viewer",
     "Platform": "platform.client",
@@ -65,7 +76,10 @@ _HOMES = {
     "Text": "inputs",
     "WorkflowPrediction": "predictions.workflow",
     "WorkflowState": "platform.workflows",
+    "WorkflowViewer": "widgets.workflow_viewer",
     "connect": "api",
+    "dataset": "api",
+    "datasets": "api",
     "disconnect": "api",
     "embedded": "api",
     "generate": "api",

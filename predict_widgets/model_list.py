@@ -1,4 +1,4 @@
-"""A platform's models and workflows, as lists worth reading."""
+"""A platform's models, workflows and datasets, as lists worth reading."""
 
 from __future__ import annotations
 
@@ -60,7 +60,26 @@ class ListedWorkflow:
         return str(self.reference)
 
 
-Listed = TypeVar("Listed", ListedModel, ListedWorkflow)
+@dataclass(frozen=True)
+class ListedDataset:
+    """One dataset of a list; it can be handed to ``dataset(...)``.
+
+    Attributes
+    ----------
+    reference
+        Its name.
+    description
+        What its owner says of it.
+    """
+
+    reference: Reference
+    description: str
+
+    def __str__(self) -> str:
+        return str(self.reference)
+
+
+Listed = TypeVar("Listed", ListedModel, ListedWorkflow, ListedDataset)
 
 
 class _Listing(list[Listed], Generic[Listed]):
@@ -131,11 +150,21 @@ class WorkflowList(_Listing[ListedWorkflow]):
         return _short(", ".join(one.nodes))
 
 
-def _named(one: ListedModel | ListedWorkflow) -> str:
+class DatasetList(_Listing[ListedDataset]):
+    """Datasets of an app, one page of them."""
+
+    _noun = "dataset"
+    _middle = "App"
+
+    def _about(self, one: ListedDataset) -> str:
+        return f"{one.reference.user_id}/{one.reference.app_id}"
+
+
+def _named(one: ListedModel | ListedWorkflow | ListedDataset) -> str:
     return str(one.reference.with_version(""))
 
 
-def _linked(one: ListedModel | ListedWorkflow) -> str:
+def _linked(one: ListedModel | ListedWorkflow | ListedDataset) -> str:
     name = escape(_named(one))
     url = one.reference.with_version("").url
     return f'<a href="{escape(url, quote=True)}">{name}</a>' if url else name

@@ -63,8 +63,7 @@ def test_a_headless_import_loads_no_widget_and_no_model_library():
     assert not unwanted & loaded
 
 
-def test_the_viewer_is_a_public_name_all_the_same():
-    seen = _fresh(
-        "import predict_widgets as pw; print('ModelViewer' in dir(pw), pw.ModelViewer.__name__)"
-    )
-    assert seen.split() == ["True", "ModelViewer"]
+@pytest.mark.parametrize("name", ["ModelViewer", "WorkflowViewer"])
+def test_a_viewer_is_a_public_name_all_the_same(name):
+    seen = _fresh(f"import predict_widgets as pw; print({name!r} in dir(pw), pw.{name}.__name__)")
+    assert seen.split() == ["True", name]

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from predict_widgets import session
-from predict_widgets.api.question import checked, misfit_of, question_for, refuse_misfit
 from predict_widgets.inputs import as_input
 from predict_widgets.kinds import texts_where_only_text_is_taken
 from predict_widgets.platform.output_config import output_config
 from predict_widgets.progress import ProgressLine
+from predict_widgets.questions import checked, misfit_of, question_for, refuse_misfit
 from predict_widgets.session import Manner
 
 if TYPE_CHECKING:

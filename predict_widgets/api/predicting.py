@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, cast, overload
 
-from predict_widgets.api.question import (
+from predict_widgets.errors import CancelledError, PredictError
+from predict_widgets.inputs import Input, InputLike, as_input, as_inputs, is_many
+from predict_widgets.kinds import texts_where_only_text_is_taken
+from predict_widgets.platform.output_config import output_config
+from predict_widgets.progress import ProgressLine
+from predict_widgets.questions import (
     checked,
     misfit_of,
     question_for,
     refuse_misfit,
     workflow_question_for,
 )
-from predict_widgets.errors import CancelledError, PredictError
-from predict_widgets.inputs import Input, InputLike, as_input, as_inputs, is_many
-from predict_widgets.kinds import texts_where_only_text_is_taken
-from predict_widgets.platform.output_config import output_config
-from predict_widgets.progress import ProgressLine
 from predict_widgets.session import (
     Answered,
     Answering,
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from predict_widgets.api.question import Misfit
     from predict_widgets.model_list import ListedModel, ListedWorkflow
     from predict_widgets.platform.client import Platform
     from predict_widgets.platform.references import Reference
     from predict_widgets.platform.workflows import WorkflowState
     from predict_widgets.predictions.prediction import Prediction
     from predict_widgets.predictions.workflow import WorkflowPrediction
+    from predict_widgets.questions import Misfit
 
 
 S = TypeVar("S", bound=Answering)

@@ -70,14 +70,14 @@ def extras() -> dict[str, Extra]:
 
 def host() -> Host:
     """Return what this machine offers."""
-    bundle = Path(predict_widgets.__file__).parent / "static" / "model-viewer.js"
+    static = Path(predict_widgets.__file__).parent / "static"
     temp = tempfile.gettempdir()
     return Host(
         system=f"{platform.system()} {platform.release()} {platform.machine()}",
         python=platform.python_version(),
         executable=sys.executable,
         embedded_listens_on="a Unix socket" if hasattr(socket, "AF_UNIX") else "a loopback port",
-        front_end_bytes=bundle.stat().st_size if bundle.is_file() else 0,
+        front_end_bytes=sum(each.stat().st_size for each in static.rglob("*.js")),
         temp_folder=temp,
         temp_free_gb=round(shutil.disk_usage(temp).free / GIGABYTE, 1),
         proxy_variables=[

@@ -19,9 +19,13 @@ from predict_widgets.platform.output_config import (
 )
 from predict_widgets.platform.parameters import streams
 from predict_widgets.predictions.terminal import describe, headline
+from predict_widgets.predictions.workflow import WorkflowPrediction
+from predict_widgets.predictions.workflow_words import describe as describe_workflow
 from predict_widgets.session import resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from predict_widgets import Prediction
 
 
@@ -33,10 +37,11 @@ def add_to(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse
     """Add the sub-command."""
     parser = commands.add_parser(
         "predict",
-        help="print what a model predicts of photos, videos, texts, sounds",
-        description="Print what a model predicts of photos and other files: concepts as bars, and "
-        "which platform answered. The text of a model that streams is printed as it comes, where "
-        "there is one input. One bad file does not stop the others; then the exit code is 1.",
+        help="print what a model or workflow predicts of photos, videos, texts, sounds",
+        description="Print what a model predicts of photos and other files, or each node of a "
+        "workflow: concepts as bars, and which platform answered. The text of a model that streams "
+        "is printed as it comes, where there is one input. One bad file does not stop the others, "
+        "nor a node that fails the other nodes; then the exit code is 1.",
     )
     parser.add_argument(
         "photos",
@@ -44,8 +49,12 @@ def add_to(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse
         metavar="PHOTO",
         help="a file, an http(s) address, or the text itself for a model of text",
     )
-    parser.add_argument(
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument(
         "--model", help="USER/APP/models/ID, its address, or an id (default: the platform's)"
+    )
+    asked.add_argument(
+        "--workflow", help="USER/APP/workflows/ID, its address, or an id: what each node predicts"
     )
     parser.add_argument("--json", action="store_true", help="print JSON: one list, in order")
     parser.add_argument(
@@ -78,30 +87,51 @@ def add_to(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse
 
 
 def run(options: argparse.Namespace) -> int:
-    """Predict and print; 1 if any photo failed."""
+    """Predict and print; 1 if any photo failed, or any node at one."""
     settings = _settings(options)
-    if len(options.photos) == 1 and not options.json and _streams(options.model):
-        return _follow(options, settings)
-    # What is untyped here might be meant for a workflow.
+    if options.workflow is None:
+        if len(options.photos) == 1 and not options.json and _streams(options.model):
+            return _follow(options, settings)
+        settings["model"] = options.model
+    else:
+        settings["workflow"] = options.workflow
+    # What is untyped here may be meant for either.
     predictions = cast(
-        "list[Prediction]",
-        predict_widgets.predict(list(options.photos), options.model, **settings),
+        "list[Prediction | WorkflowPrediction]",
+        predict_widgets.predict(list(options.photos), **settings),
     )
     if options.json:
         print(
             json.dumps([_to_json(*pair) for pair in zip(options.photos, predictions, strict=True)])
         )
     for number, (photo, prediction) in enumerate(zip(options.photos, predictions, strict=True), 1):
+        for failed in _failures(prediction):
+            print(f"predict-widgets: {photo}: {failed}", file=sys.stderr)
         if prediction.error is not None:
-            print(f"predict-widgets: {photo}: {one_line(prediction.error)}", file=sys.stderr)
             continue
         if not options.json:
-            bars = describe(prediction, options.max_concepts or BARS)
+            bars = _describe(prediction, options.max_concepts or BARS)
             print(bars, end="\n\n" if number < len(predictions) else "\n")
         if options.figure is not None:
             number_of = number if len(predictions) > 1 else None
             print(f"Saved {_save(prediction, options.figure, number_of)}", file=sys.stderr)
-    return int(any(prediction.error is not None for prediction in predictions))
+    return int(any(True for prediction in predictions for _ in _failures(prediction)))
+
+
+def _failures(prediction: Prediction | WorkflowPrediction) -> Iterator[str]:
+    """Yield why there is no answer, or no answer of one node and another."""
+    if prediction.error is not None:
+        yield one_line(prediction.error)
+    elif isinstance(prediction, WorkflowPrediction):
+        for node_id, said in prediction.items():
+            if said.error is not None:
+                yield f"node {node_id}: {one_line(said.error)}"
+
+
+def _describe(prediction: Prediction | WorkflowPrediction, bars: int) -> str:
+    if isinstance(prediction, WorkflowPrediction):
+        return describe_workflow(prediction, bars)
+    return describe(prediction, bars)
 
 
 def _settings(options: argparse.Namespace) -> dict[str, Any]:
@@ -156,11 +186,11 @@ def _lines(text: str) -> str:
     )
 
 
-def _to_json(photo: str, prediction: Prediction) -> dict[str, Any]:
+def _to_json(photo: str, prediction: Prediction | WorkflowPrediction) -> dict[str, Any]:
     return {"photo": photo, **prediction.to_json()}
 
 
-def _save(prediction: Prediction, file: Path, number: int | None) -> Path:
+def _save(prediction: Prediction | WorkflowPrediction, file: Path, number: int | None) -> Path:
     path = file if number is None else file.with_stem(f"{file.stem}-{number}")
     # matplotlib 3.10 types the file as PathLike of anything.
     prediction.figure().savefig(path)  # pyright: ignore[reportUnknownMemberType]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from predict_widgets.embedded_server.models.base import EmbeddedModel
 
 PUBLIC = resources_pb2.Visibility(gettable=resources_pb2.Visibility.Gettable.PUBLIC)
+PRIVATE = resources_pb2.Visibility(gettable=resources_pb2.Visibility.Gettable.PRIVATE)
 
 MODEL_TYPES = function_types() | {
     model_type.id: model_type

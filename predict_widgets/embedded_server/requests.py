@@ -22,12 +22,12 @@ Item = TypeVar("Item")
 
 
 def check_owner(ids: resources_pb2.UserAppIDSet) -> None:
-    """Refuse ids of anybody else; empty ids and ``me`` mean the one user and app there is."""
+    """Refuse ids that models and workflows are not under; empty ids and ``me`` mean those."""
     if ids.user_id not in ("", "me", USER_ID) or ids.app_id not in ("", APP_ID):
         raise RefusedError(
             status.CONN_DOES_NOT_EXIST,
-            f"There is no user {ids.user_id!r} with an app {ids.app_id!r} here: the embedded "
-            f"platform has the user {USER_ID!r} and the app {APP_ID!r}.",
+            f"There are no models of user {ids.user_id!r}, app {ids.app_id!r}, here: those of the "
+            f"embedded platform are in the app {APP_ID!r} of user {USER_ID!r}.",
         )
 
 
@@ -39,13 +39,35 @@ def page(items: Sequence[Item], page: int, per_page: int) -> Sequence[Item]:
     RefusedError
         If the page is too large.
     """
+    start, size = window(page, per_page)
+    return items[start : start + size]
+
+
+def window(page: int, per_page: int) -> tuple[int, int]:
+    """Return how many items come before a page, and how many it has room for.
+
+    Raises
+    ------
+    RefusedError
+        If the page is too large.
+    """
+    size = page_size(per_page)
+    return (max(page, 1) - 1) * size, size
+
+
+def page_size(per_page: int, default: int = DEFAULT_PER_PAGE) -> int:
+    """Return how many items a page has room for; 0 stands for the default.
+
+    Raises
+    ------
+    RefusedError
+        If that is too many.
+    """
     if per_page > LARGEST_PER_PAGE:
         raise RefusedError(
             status.CONN_INVALID_REQUEST, f"per_page is {per_page}; the limit is {LARGEST_PER_PAGE}."
         )
-    size = per_page or DEFAULT_PER_PAGE
-    start = (max(page, 1) - 1) * size
-    return items[start : start + size]
+    return per_page or default
 
 
 def contains(search: str, *texts: str) -> bool:

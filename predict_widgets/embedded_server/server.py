@@ -26,12 +26,14 @@ from predict_widgets.embedded_server.models.shipped import shipped_models
 from predict_widgets.embedded_server.rpcs import Rpcs
 from predict_widgets.embedded_server.samples import Sample, samples
 from predict_widgets.embedded_server.service import Service
+from predict_widgets.embedded_server.store import Store
 from predict_widgets.embedded_server.workflows.checks import checked
 from predict_widgets.embedded_server.workflows.definition import nodes_of
 from predict_widgets.embedded_server.workflows.shipped import shipped_workflows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from predict_widgets.embedded_server.models.registered import Function
 
@@ -61,6 +63,8 @@ class EmbeddedServer:
         What callers must send as ``authorization: Key TOKEN``; a random one if not given.
     private_urls
         Whether callers may name inputs by URLs of this computer's own network.
+    data_folder
+        Where to keep what is put into apps; see :func:`.store.database.default_folder`.
 
     Attributes
     ----------
@@ -71,7 +75,12 @@ class EmbeddedServer:
     """
 
     def __init__(
-        self, *, port: int | None = None, token: str | None = None, private_urls: bool = False
+        self,
+        *,
+        port: int | None = None,
+        token: str | None = None,
+        private_urls: bool = False,
+        data_folder: Path | None = None,
     ) -> None:
         self.address = ""
         self.token = token or secrets.token_urlsafe(32)
@@ -82,7 +91,10 @@ class EmbeddedServer:
             noun="workflow",
             missing=status.WORKFLOW_DOES_NOT_EXIST,
         )
-        self._service = Service(self._catalog, self._workflows, private_urls=private_urls)
+        self._store = Store(data_folder)
+        self._service = Service(
+            self._catalog, self._workflows, self._store, private_urls=private_urls
+        )
         self._lock = threading.Lock()
         self._registering = threading.Lock()
         self._server: grpc.Server | None = None
@@ -120,6 +132,7 @@ class EmbeddedServer:
             server.stop(grace).wait(grace + 1)
         if remove is not None:
             remove()
+        self._store.close()
 
     def register(  # noqa: PLR0913 - what a person can say about a function
         self,

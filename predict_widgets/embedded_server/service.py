@@ -6,6 +6,10 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from predict_widgets.embedded_server import describe, predicting, status, streaming
+from predict_widgets.embedded_server.app_data.changes import ChangingService
+from predict_widgets.embedded_server.app_data.holdings import Holdings
+from predict_widgets.embedded_server.app_data.service import DataService
+from predict_widgets.embedded_server.catalog import APP_ID
 from predict_widgets.embedded_server.models.registered.calling import wanted
 from predict_widgets.embedded_server.protos import resources_pb2, service_pb2
 from predict_widgets.embedded_server.requests import check_owner, contains, matches, page
@@ -14,13 +18,14 @@ from predict_widgets.embedded_server.workflows.service import WorkflowService
 from predict_widgets.media.fetch import fetch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import grpc
     from google.protobuf.message import Message
 
     from predict_widgets.embedded_server.catalog import Catalog, Versions
     from predict_widgets.embedded_server.models.base import EmbeddedModel
+    from predict_widgets.embedded_server.store import Store
     from predict_widgets.embedded_server.workflows.definition import Workflow
 
 
@@ -33,15 +38,23 @@ class Service:
         The models to serve.
     workflows
         The workflows to serve.
+    store
+        What people put into apps.
     private_urls
         Whether inputs may name URLs that lead into this computer's own network. A caller may be
         another program, so they may not unless the person who started the server said so.
     """
 
     def __init__(
-        self, catalog: Catalog, workflows: Versions[Workflow], *, private_urls: bool = False
+        self,
+        catalog: Catalog,
+        workflows: Versions[Workflow],
+        store: Store,
+        *,
+        private_urls: bool = False,
     ) -> None:
         self._catalog = catalog
+        self._holdings = Holdings(store)
         self._fetch = functools.partial(fetch, allow_private=private_urls)
         self._workflows = WorkflowService(workflows, self._fetch)
 
@@ -50,8 +63,6 @@ class Service:
         """What answers each RPC, by the RPC's name."""
         return {
             "GetUser": self.get_user,
-            "ListApps": self.list_apps,
-            "GetApp": self.get_app,
             "ListModels": self.list_models,
             "PostModelsSearches": self.search_models,
             "GetModel": self.get_model,
@@ -64,6 +75,10 @@ class Service:
             "GetStatusCode": self.get_status_code,
             "ListStatusCodes": self.list_status_codes,
             **self._workflows.methods,
+            "ListWorkflows": self.list_workflows,
+            "PostWorkflowResults": self.run_workflow,
+            **DataService(self._holdings).methods,
+            **ChangingService(self._holdings, self._fetch).methods,
         }
 
     @property
@@ -78,28 +93,12 @@ class Service:
         check_owner(request.user_app_id)
         return service_pb2.SingleUserResponse(user=describe.user_proto())
 
-    def list_apps(
-        self, request: service_pb2.ListAppsRequest, _context: grpc.ServicerContext
-    ) -> service_pb2.MultiAppResponse:
-        """Return the one app, if it matches."""
-        check_owner(request.user_app_id)
-        app = describe.app_proto()
-        found = contains(request.search or request.query or request.name, app.id, app.name)
-        apps = [app] if found and request.id in ("", app.id) else []
-        return service_pb2.MultiAppResponse(apps=page(apps, request.page, request.per_page))
-
-    def get_app(
-        self, request: service_pb2.GetAppRequest, _context: grpc.ServicerContext
-    ) -> service_pb2.SingleAppResponse:
-        """Return the one app."""
-        check_owner(request.user_app_id)
-        return service_pb2.SingleAppResponse(app=describe.app_proto())
-
     def list_models(
         self, request: service_pb2.ListModelsRequest, _context: grpc.ServicerContext
     ) -> service_pb2.MultiModelResponse:
         """Return a page of the models that match search, name, type and fields."""
-        check_owner(request.user_app_id)
+        if not self._holds_models(request.user_app_id):
+            return service_pb2.MultiModelResponse()
         models = [
             model
             for model in self._listed(request.model_type_id)
@@ -118,7 +117,8 @@ class Service:
         self, request: service_pb2.PostModelsSearchesRequest, _context: grpc.ServicerContext
     ) -> service_pb2.MultiModelResponse:
         """Return a page of the models whose name matches, ``*`` standing for anything."""
-        check_owner(request.user_app_id)
+        if not self._holds_models(request.user_app_id):
+            return service_pb2.MultiModelResponse()
         query = request.model_query
         models = [
             model
@@ -171,6 +171,7 @@ class Service:
     ) -> service_pb2.MultiOutputResponse:
         """Predict."""
         model = self._asked(request)
+        self._fill_in(request.inputs)
         wanted.set(context.is_active)
         return predicting.predict(model, request, fetch=self._fetch, wanted=context.is_active)
 
@@ -179,8 +180,42 @@ class Service:
     ) -> Iterator[service_pb2.MultiOutputResponse]:
         """Predict on one input, in pieces."""
         model = self._asked(request)
+        self._fill_in(request.inputs)
         wanted.set(context.is_active)
         return streaming.generate(model, request, fetch=self._fetch, wanted=context.is_active)
+
+    def list_workflows(
+        self, request: service_pb2.ListWorkflowsRequest, context: grpc.ServicerContext
+    ) -> service_pb2.MultiWorkflowResponse:
+        """Return a page of the workflows that match the search."""
+        if not self._holds_models(request.user_app_id):
+            return service_pb2.MultiWorkflowResponse()
+        return self._workflows.list_workflows(request, context)
+
+    def run_workflow(
+        self, request: service_pb2.PostWorkflowResultsRequest, context: grpc.ServicerContext
+    ) -> service_pb2.PostWorkflowResultsResponse:
+        """Run a workflow."""
+        check_owner(request.user_app_id)
+        self._fill_in(request.inputs)
+        return self._workflows.predict(request, context)
+
+    def _holds_models(self, ids: resources_pb2.UserAppIDSet) -> bool:
+        """Say whether an app has models and workflows; those that people made have none."""
+        return self._holdings.app(ids).id == APP_ID
+
+    def _fill_in(self, inputs: Iterable[resources_pb2.Input]) -> None:
+        """Put into inputs that are nothing but the id of one in the app what that one holds.
+
+        An id that is not there stays as it is: the model says what it misses.
+        """
+        for item in inputs:
+            if item.id and not item.HasField("data"):
+                try:
+                    item.data.CopyFrom(self._holdings.input(APP_ID, item.id).data)
+                except RefusedError as refused:
+                    if refused.code != status.INPUT_DOES_NOT_EXIST:
+                        raise
 
     def _asked(self, request: service_pb2.PostModelOutputsRequest) -> EmbeddedModel:
         """Return the model; clients name the version in the request or in its model."""

@@ -11,6 +11,8 @@ from predict_widgets.errors import CancelledError, InputError, PredictError
 from predict_widgets.media.limits import megabytes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     import httpx
 
     from predict_widgets.media.network import Guard
@@ -23,15 +25,16 @@ _GONE = (404, 410)
 _LOCKED = (401, 403, 407)
 
 
-def fetch(
+def fetch(  # noqa: PLR0913 - what a download depends on
     url: str,
     *,
     allow_private: bool,
     max_bytes: int = 20_000_000,
     timeout: float = 20.0,
     cancel: threading.Event | None = None,
+    headers: Callable[[str, str, int | None], Mapping[str, str]] | None = None,
 ) -> bytes:
-    """Download the bytes behind a URL. No credential and no cookie of the person is ever sent.
+    """Download the bytes behind a URL. No cookie of the person is ever sent.
 
     Parameters
     ----------
@@ -48,6 +51,10 @@ def fetch(
         For everything together, in seconds.
     cancel
         Set from another thread to stop.
+    headers
+        Is told scheme, host and port of every address that is asked, redirects included, and
+        returns what is sent along there and nowhere else, such as a credential. Without it none
+        is ever sent.
 
     Raises
     ------
@@ -62,7 +69,7 @@ def fetch(
     from predict_widgets.media.network import Guard
 
     guard = Guard(timeout, cancel, allow_private=allow_private)
-    job = _Job(url, guard, max_bytes)
+    job = _Job(url, guard, max_bytes, headers)
     job.start()
     # Looking a name up can be neither timed nor stopped, so the clock is kept on this thread.
     end = time.monotonic() + timeout + 4 * _POLL_SECONDS
@@ -80,25 +87,43 @@ def fetch(
 class _Job(threading.Thread):
     """One download on a thread of its own, which ends by the guard's clock."""
 
-    def __init__(self, url: str, guard: Guard, max_bytes: int) -> None:
+    def __init__(
+        self,
+        url: str,
+        guard: Guard,
+        max_bytes: int,
+        headers: Callable[[str, str, int | None], Mapping[str, str]] | None,
+    ) -> None:
         super().__init__(name="predict-widgets-fetch", daemon=True)
         self.data = b""
         self.error: PredictError | None = None
         self._url = url
         self._guard = guard
         self._max_bytes = max_bytes
+        self._headers = headers
 
     def run(self) -> None:
         try:
-            self.data = _download(self._url, self._guard, self._max_bytes)
+            self.data = _download(self._url, self._guard, self._max_bytes, self._headers)
         except PredictError as error:
             self.error = error
         # Servers send nearly anything: bad chunks, bad gzip, bad redirects, names that are none.
         except Exception as error:  # noqa: BLE001 - nobody would hear of it on this thread
             self.error = _unreachable(self._url, error)
+        if self.error is not None and self._headers is not None:
+            # The frames of a failed request, and its words, may hold what was sent along.
+            self.error.with_traceback(None)
+            if self.error.__cause__ is not None:
+                self.error.details = type(self.error.__cause__).__name__
+            self.error.__cause__ = self.error.__context__ = None
 
 
-def _download(url: str, guard: Guard, max_bytes: int) -> bytes:
+def _download(
+    url: str,
+    guard: Guard,
+    max_bytes: int,
+    headers: Callable[[str, str, int | None], Mapping[str, str]] | None,
+) -> bytes:
     import httpx
 
     from predict_widgets.media.network import GuardedTransport
@@ -108,9 +133,16 @@ def _download(url: str, guard: Guard, max_bytes: int) -> bytes:
     ) as client:
         request = client.build_request("GET", url)
         seen: list[httpx.URL] = []
+        sent: Mapping[str, str] = {}
         while True:
             _check_hop(request.url, seen)
             seen.append(request.url)
+            # What was for the address before is not for the one it redirects to.
+            for name in sent:
+                request.headers.pop(name, None)
+            if headers is not None:
+                sent = headers(request.url.scheme, request.url.host, request.url.port)
+                request.headers.update(sent)
             response = client.send(request, stream=True)
             try:
                 if response.next_request is None:

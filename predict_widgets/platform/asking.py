@@ -126,17 +126,23 @@ class Asking(Generic[S]):
         pending = list(piece)
         suspects: list[int] = []
 
+        watch = self._patience.watch
+
         def attempt() -> None:
+            if watch is not None:
+                watch.before()
             started = time.perf_counter()
             try:
                 reply = self._post([self._inputs[index] for index in pending])
             except PredictError as error:
-                if is_transient(error) or concerns_the_call(error):
-                    raise
                 reply, trouble = None, error
             else:
                 trouble = trouble_of(reply.status)
             latency_ms = (time.perf_counter() - started) * 1000
+            if watch is not None:
+                watch.after(trouble)
+            if reply is None and trouble is not None and _is_for_the_caller(trouble):
+                raise trouble
             self._judge(reply, trouble, latency_ms, pending, suspects)
 
         try:
@@ -162,7 +168,7 @@ class Asking(Generic[S]):
         came = reply.outputs if reply is not None else ()
         if (
             trouble is not None
-            and (is_transient(trouble) or concerns_the_call(trouble))
+            and _is_for_the_caller(trouble)
             and not any(self._reading.is_worth_keeping(output) for output in came)
         ):
             raise trouble
@@ -202,6 +208,11 @@ class Asking(Generic[S]):
             if index not in self._answers:
                 nothing = AnswerOf[S](None, error, 0.0, error.request_id)
                 self._take(index, self._kept.get(index, nothing))
+
+
+def _is_for_the_caller(error: PredictError) -> bool:
+    """Whether what went wrong with a call says nothing of its inputs."""
+    return is_transient(error) or concerns_the_call(error)
 
 
 def trouble_of(status: status_pb2.Status) -> PredictError | None:

@@ -52,6 +52,18 @@ class Rpc(Protocol[T_co]):
     ) -> _Future[T_co]: ...
 
 
+class Watch(Protocol):
+    """Whoever counts the attempts of calls, and may hold each back until its turn."""
+
+    def before(self) -> None:
+        """Return when an attempt may be made, or raise: then it is not."""
+        ...
+
+    def after(self, error: PredictError | None) -> None:
+        """Hear how an attempt ended: with a good reply, or what is wrong with the whole of it."""
+        ...
+
+
 @dataclass(frozen=True)
 class Patience:
     """How long a call may take.
@@ -66,12 +78,15 @@ class Patience:
         Stops the call at once when set.
     on_wait
         Is told what is being waited for, before each wait.
+    watch
+        Is asked before each attempt about inputs, and told after it.
     """
 
     timeout: float = 30.0
     budget: float = 30.0
     cancel: threading.Event | None = None
     on_wait: Callable[[str], None] | None = None
+    watch: Watch | None = None
 
 
 def call(

@@ -9,6 +9,7 @@ from predict_widgets.platform.asking import Asking, model_reading
 from predict_widgets.platform.calls import Patience
 from predict_widgets.platform.generating import growing
 from predict_widgets.platform.outputs import Answer, Reply
+from predict_widgets.platform.posting import Posting
 from predict_widgets.platform.protos import service_pb2
 from predict_widgets.platform.requests import (
     pieces_of,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
 
     from predict_widgets.inputs import InputKind
+    from predict_widgets.platform.calls import Watch
     from predict_widgets.platform.connection import Connection
     from predict_widgets.platform.protos import OutputsReply, resources_pb2
     from predict_widgets.platform.references import Reference
@@ -48,7 +50,7 @@ class Sample(Protocol):
     def data(self) -> bytes: ...  # noqa: D102 - see the class
 
 
-class Platform(Workflows):
+class Platform(Workflows, Posting):
     """A server of Clarifai's API. Thread safe; all its calls share one channel.
 
     Parameters
@@ -84,6 +86,7 @@ class Platform(Workflows):
         on_wait: Callable[[str], None] | None = None,
         on_answer: Callable[[int, Answer], None] | None = None,
         inputs_per_call: int = INPUTS_PER_CALL,
+        watch: Watch | None = None,
     ) -> list[Answer]:
         """Ask a model about inputs.
 
@@ -114,6 +117,9 @@ class Platform(Workflows):
             Is told each answer with its input's index, as soon as it has come.
         inputs_per_call
             The most inputs of one call, 1 to 128.
+        watch
+            Is asked before each attempt, and told after it: those that ask again, and those with
+            a part of the inputs, included.
 
         Returns
         -------
@@ -133,7 +139,9 @@ class Platform(Workflows):
         request = self._request(
             ref, output_config, params, deployment=deployment, nodepool=nodepool, cancel=cancel
         )
-        patience = Patience(timeout=timeout, budget=budget, cancel=cancel, on_wait=on_wait)
+        patience = Patience(
+            timeout=timeout, budget=budget, cancel=cancel, on_wait=on_wait, watch=watch
+        )
 
         def post(some: Sequence[resources_pb2.Input]) -> Reply[resources_pb2.Output]:
             message = _about(request, some)

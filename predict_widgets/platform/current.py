@@ -20,11 +20,18 @@ from predict_widgets.platform.credential import Credential
 from predict_widgets.platform.embedded import EmbeddedPlatform
 from predict_widgets.platform.endpoint import parse_endpoint
 from predict_widgets.platform.prompt import HOW_TO_GIVE_ONE, ask_for_credential
-from predict_widgets.platform.references import EMBEDDED_USER, Reference, parse_reference
+from predict_widgets.platform.references import (
+    EMBEDDED_USER,
+    Reference,
+    parse_dataset,
+    parse_reference,
+)
 from predict_widgets.platform.settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from predict_widgets.platform.references import Kind
 
 
 @dataclass
@@ -207,6 +214,24 @@ def platform_for_workflow(
     return chosen, chosen.complete(reference, cancel=cancel)
 
 
+def platform_for_dataset(
+    dataset: str | Reference,
+    platform: Platform | None = None,
+    *,
+    cancel: threading.Event | None = None,
+) -> tuple[Platform, Reference]:
+    """Decide where a dataset lies, by the rule of `platform_for`. It has no default.
+
+    Raises
+    ------
+    CancelledError, CredentialError, ReferenceNotUnderstoodError, TypeError
+        As of `platform_for`.
+    """
+    reference = parse_dataset(dataset)
+    chosen = _checked(_choose(reference, cancel) if platform is None else platform)
+    return chosen, chosen.complete_dataset(reference, cancel=cancel)
+
+
 def _checked(platform: Platform) -> Platform:
     # People hand in what the annotation rules out, such as a platform's name.
     if not isinstance(platform, Platform):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -224,7 +249,7 @@ def _choose(reference: Reference | None, cancel: threading.Event | None) -> Plat
     if reference is None:
         return embedded_platform()
     embedded = embedded_platform()
-    ids = embedded.model_ids() if reference.kind == "models" else embedded.workflow_ids()
+    ids = _ids_of(embedded, reference.kind)
     if reference.bare and reference.id in ids:
         return embedded
     close = difflib.get_close_matches(reference.id.lower(), ids, n=1) if reference.bare else []
@@ -234,6 +259,12 @@ def _choose(reference: Reference | None, cancel: threading.Event | None) -> Plat
         message,
         hint=f"{meant}{HOW_TO_GIVE_ONE} Without one, the embedded platform has: {', '.join(ids)}.",
     )
+
+
+def _ids_of(embedded: EmbeddedPlatform, kind: Kind) -> list[str]:
+    if kind == "datasets":
+        return [dataset.id for dataset in embedded.list_datasets()]
+    return embedded.model_ids() if kind == "models" else embedded.workflow_ids()
 
 
 def _another_processes_embedded(cancel: threading.Event | None) -> Platform | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from predict_widgets.platform.client import Platform
@@ -19,6 +20,24 @@ InputKind = Literal["image", "text", "audio", "image+text"]
 OutputKind = Literal["concepts", "regions", "masks", "text", "embedding", "image", "audio"]
 
 
+@dataclass(frozen=True)
+class Registration:
+    """A function as it was registered; see `EmbeddedPlatform.register`."""
+
+    fn: Callable[..., object]
+    input: InputKind | None
+    output: OutputKind | None
+    description: str
+
+
+@dataclass(frozen=True)
+class Defined:
+    """A workflow as it was defined; see `EmbeddedPlatform.workflow`."""
+
+    nodes: tuple[Mapping[str, object], ...]
+    description: str
+
+
 class EmbeddedPlatform(Platform):
     """A real gRPC server of Clarifai's API with real small models, for this process alone.
 
@@ -31,6 +50,9 @@ class EmbeddedPlatform(Platform):
     def __init__(self) -> None:
         self._embedded_connection = EmbeddedConnection()
         super().__init__(self._embedded_connection)
+        #: What was added since the process began, by the reference that it got.
+        self.registered: dict[Reference, Registration] = {}
+        self.defined: dict[Reference, Defined] = {}
 
     @property
     def name(self) -> str:
@@ -103,7 +125,9 @@ class EmbeddedPlatform(Platform):
             model_id, fn, input=input, output=output, version=version, description=description
         )
         self.forget_descriptions()
-        return Reference("models", model, EMBEDDED_USER, EMBEDDED_APP, version_id)
+        reference = Reference("models", model, EMBEDDED_USER, EMBEDDED_APP, version_id)
+        self.registered[reference] = Registration(fn, input, output, description)
+        return reference
 
     def workflow(
         self,
@@ -154,7 +178,9 @@ class EmbeddedPlatform(Platform):
             workflow_id, nodes, version=version, description=description
         )
         self.forget_descriptions()
-        return Reference("workflows", name, EMBEDDED_USER, EMBEDDED_APP, version_id)
+        reference = Reference("workflows", name, EMBEDDED_USER, EMBEDDED_APP, version_id)
+        self.defined[reference] = Defined(tuple(nodes), description)
+        return reference
 
     def workflow_ids(self) -> list[str]:
         """Return the ids of its workflows, those that were defined included."""

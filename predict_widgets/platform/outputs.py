@@ -89,8 +89,9 @@ def join(ids: Sequence[str], outputs: Sequence[S]) -> list[S | None] | None:
     """Give each input its output.
 
     Every output that names an input of the call is given to that input, in whatever order they
-    came; inputs without one have none. Where outputs name no input (Clarifai's open-source server
-    need not echo them, and others echo ids of their own), they are taken in order.
+    came, and whatever others came with them; inputs without one have none. Where outputs name no
+    input (Clarifai's open-source server need not echo them, and others echo ids of their own),
+    they are taken in order.
 
     Parameters
     ----------
@@ -105,8 +106,10 @@ def join(ids: Sequence[str], outputs: Sequence[S]) -> list[S | None] | None:
         One for each input. None altogether where it cannot be known: some outputs are lost and
         those that came name no input.
     """
-    named = {output.input.id: output for output in outputs}
-    if len(named) == len(outputs) and set(named) <= set(ids):
+    known = set(ids)
+    ours = [output for output in outputs if output.input.id in known]
+    named = {output.input.id: output for output in ours}
+    if len(named) == len(ours) and (not outputs or (ours and all(o.input.id for o in outputs))):
         return [named.get(input_id) for input_id in ids]
     if len(outputs) == len(ids):
         return list(outputs)

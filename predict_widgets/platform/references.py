@@ -35,7 +35,7 @@ class Reference:
     kind
         What it names: ``models``, ``workflows`` or ``datasets``.
     id
-        Its id within the app.
+        Its id within the app; empty of ``datasets`` for all inputs of the app.
     user_id, app_id
         Where it lives; both empty for a bare id, which the platform in use completes.
     version_id
@@ -70,6 +70,8 @@ class Reference:
 
     def __str__(self) -> str:
         version = f"/versions/{self.version_id}" if self.version_id else ""
+        if not self.id:
+            return f"{self.user_id}/{self.app_id}"
         if not self.bare:
             return f"{self.user_id}/{self.app_id}/{self.kind}/{self.id}{version}"
         return f"{self.kind}/{self.id}{version}" if version else self.id
@@ -106,6 +108,34 @@ def parse_reference(text: str | Reference, kind: str = "models") -> Reference:
     if found is None or not _names_are_sound(found) or (is_address and found.bare):
         raise _not_understood(stripped, kind)
     return _of_kind(found, kind, stripped)
+
+
+def parse_dataset(text: str | Reference) -> Reference:
+    """Read a reference to a dataset, or to all inputs of an app.
+
+    Parameters
+    ----------
+    text
+        As of `parse_reference`; or ``USER/APP`` or the address of an app's page, which is the
+        app itself: a reference whose ``id`` is empty.
+
+    Raises
+    ------
+    ReferenceNotUnderstoodError
+        When the text names neither.
+    """
+    if isinstance(text, str):
+        parts, _ = _parts(text.strip(), "datasets")
+        match parts[1:] if parts[:1] == ["v2"] else parts:
+            case ["users", user, "apps", app] | ["users", user, "apps", app, "inputs"]:
+                pass
+            case [user, app, "inputs"] | [user, app] if user not in KINDS:
+                pass
+            case _:
+                user = app = ""
+        if _SEGMENT.fullmatch(user) and _SEGMENT.fullmatch(app):
+            return Reference("datasets", "", user, app)
+    return parse_reference(text, "datasets")
 
 
 def _parts(text: str, kind: str) -> tuple[list[str], bool]:

@@ -26,6 +26,11 @@ def says_something(ran: Ran) -> bool:
     return any(_is_good(output) for output in ran.result.outputs)
 
 
+def is_whole(ran: Ran) -> bool:
+    """Whether no node failed: asked once more, those that did may answer."""
+    return all(_is_good(output) for output in ran.result.outputs)
+
+
 def result_verdict(
     ran: Ran | None, trouble: PredictError | None, request_id: str
 ) -> PredictError | None:
@@ -33,7 +38,7 @@ def result_verdict(
 
     One that waits for a node has none yet. One in which some node did its work has an answer: what
     failed stands in the outputs of the other nodes. Where all failed, the first node's failure
-    says more than a result's plain FAILURE.
+    says more than a result's plain FAILURE. One without outputs is none.
     """
     if ran is None:
         return trouble or missing_output(request_id)
@@ -53,6 +58,8 @@ def result_verdict(
         return None
     if failures and (error is None or error.code in _SAYS_LITTLE):
         return failures[0]
+    if error is None and not ran.result.outputs:
+        return trouble or missing_output(request_id)
     return error if code_of(own) else trouble
 
 

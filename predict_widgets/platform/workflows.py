@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Mapping, Sequence
 
+    from predict_widgets.platform.calls import Watch
     from predict_widgets.platform.connection import Connection
     from predict_widgets.platform.outputs import WorkflowAnswer
     from predict_widgets.platform.references import Reference
@@ -159,6 +160,7 @@ class Workflows(Directory):
         on_wait: Callable[[str], None] | None = None,
         on_answer: Callable[[int, WorkflowAnswer], None] | None = None,
         inputs_per_call: int = WORKFLOW_INPUTS_PER_CALL,
+        watch: Watch | None = None,
     ) -> list[WorkflowAnswer]:
         """Run a workflow on inputs.
 
@@ -176,7 +178,7 @@ class Workflows(Directory):
             By node id, ``ID`` or ``USER/ID`` of the deployment the node runs on.
         nodepools
             By node id, ``CLUSTER/NODEPOOL`` or ``USER/CLUSTER/NODEPOOL`` the node runs on.
-        cancel, timeout, budget, on_wait, on_answer
+        cancel, timeout, budget, on_wait, on_answer, watch
             As of `predict`.
         inputs_per_call
             The most inputs of one call, 1 to 32. A call also carries at most 128 MB.
@@ -200,7 +202,9 @@ class Workflows(Directory):
         request = workflow_request(
             ref, output_config, self._selectors(deployments or {}, nodepools or {}, cancel)
         )
-        patience = Patience(timeout=timeout, budget=budget, cancel=cancel, on_wait=on_wait)
+        patience = Patience(
+            timeout=timeout, budget=budget, cancel=cancel, on_wait=on_wait, watch=watch
+        )
 
         def post(some: Sequence[resources_pb2.Input]) -> Reply[Ran]:
             message: Any = service_pb2.PostWorkflowResultsRequest()

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from predict_widgets.predictions.palette import color_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from predict_widgets.predictions.prediction import Prediction
-    from predict_widgets.predictions.views import Region
+    from predict_widgets.predictions.views import Color, Region
 
+# Of regions with colors of their own.
+_REGIONS_SHOWN = 4
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -69,19 +71,7 @@ def bar_groups(prediction: Prediction, most: int = 20) -> list[BarGroup]:
     ]
     if prediction.regions:
         groups.append(_region_group(prediction.regions, len(prediction.frames), most))
-    if prediction.colors:
-        bars = [
-            Bar(
-                printable(f"{color.name} {color.hex}".strip()),
-                percent(color.share),
-                _fraction(color.share, 1.0),
-                color.hex if _HEX.fullmatch(color.hex) else color_of(color.name),
-            )
-            for color in prediction.colors
-        ]
-        groups.append(
-            BarGroup("Colors, share of the picture", tuple(bars[:most]), len(bars[most:]))
-        )
+    groups += _color_groups(prediction.colors, most)
     return groups
 
 
@@ -120,6 +110,33 @@ def _group(
     return BarGroup(title, bars, len(ranked) - len(bars), at_least)
 
 
+def _color_groups(colors: Iterable[Color], most: int) -> Iterator[BarGroup]:
+    """Yield the colors of the picture, and those of each region: they are shares of it."""
+    by_region: dict[str, list[Color]] = {}
+    for color in colors:
+        by_region.setdefault(color.region_id, []).append(color)
+    # Ids are often 32 letters that nobody reads: the numbers are those of the regions' order.
+    numbers = {name: place for place, name in enumerate(filter(None, by_region), 1)}
+    for region_id, found in [*by_region.items()][:_REGIONS_SHOWN]:
+        title = "Colors, share of the picture"
+        if region_id:
+            title = f"Colors of region {numbers[region_id]}, share of it"
+        bars = tuple(map(_color_bar, found[:most]))
+        yield BarGroup(title, bars, len(found) - len(bars))
+    more = len(by_region) - _REGIONS_SHOWN
+    if more > 0:
+        yield BarGroup(f"Colors of {more} more regions", ())
+
+
+def _color_bar(color: Color) -> Bar:
+    return Bar(
+        printable(f"{color.name} {color.hex}".strip()),
+        percent(color.share),
+        _fraction(color.share, 1.0),
+        color.hex if _HEX.fullmatch(color.hex) else color_of(color.name),
+    )
+
+
 def _region_group(regions: Sequence[Region], frames: int, most: int) -> BarGroup:
     """Return a bar for each label, of its best region; shares of one frame add up."""
     by_label: dict[str, list[Region]] = {}
@@ -138,7 +155,7 @@ def _region_bar(label: str, found: Sequence[Region]) -> Bar:
     times = f" x {len(found)}" if len(found) > 1 else ""
     scores = [region.score for region in found if region.score is not None]
     name, color = printable(label) + times, color_of(label)
-    if found[0].score_means == "share_of_image":
+    if scores and found[0].score_means == "share_of_image":
         shares: defaultdict[int | None, float] = defaultdict(float)
         for region in found:
             shares[region.time_ms] += region.score or 0.0

@@ -11,12 +11,14 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from predict_widgets.errors import PredictError
 from predict_widgets.predictions.bars import number, printable, shortened
+from predict_widgets.predictions.chips import place_chips
 from predict_widgets.predictions.masks import mask_array
 from predict_widgets.predictions.palette import color_of, text_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from predict_widgets.predictions.chips import Box
     from predict_widgets.predictions.views import Region
 
 _MASK_OPACITY = 0.45
@@ -47,9 +49,7 @@ def with_regions(picture: Image.Image, regions: Sequence[Region]) -> Image.Image
     draw = ImageDraw.Draw(picture)
     for region in reversed(regions):
         _outline(draw, region, picture.size)
-    ranked = sorted(regions, key=lambda region: region.score or 0.0, reverse=True)
-    for region in reversed(ranked[:_LABELS_SHOWN]):
-        _chip(draw, region, picture.size)
+    _draw_chips(draw, regions, picture.size)
     return picture
 
 
@@ -163,18 +163,27 @@ def box_of(region: Region) -> tuple[float, float, float, float] | None:
     return left, top, right, bottom
 
 
-def _chip(draw: ImageDraw.ImageDraw, region: Region, size: tuple[int, int]) -> None:
-    text = chip_text(region)
-    corners = box_of(region)
-    if not text or corners is None:
-        return
+def labelled(regions: Iterable[Region], most: int) -> list[tuple[Region, str, Box]]:
+    """Return the regions that have a label to show and a place for it, the best score first."""
+    ranked = sorted(regions, key=lambda region: region.score or 0.0, reverse=True)[:most]
+    told = [(region, chip_text(region), box_of(region)) for region in ranked]
+    return [(region, text, box) for region, text, box in told if text and box is not None]
+
+
+def _draw_chips(
+    draw: ImageDraw.ImageDraw, regions: Sequence[Region], size: tuple[int, int]
+) -> None:
+    told = labelled(regions, _LABELS_SHOWN)
     font = font_of(max(11, round(max(size) / 50)))
-    width = draw.textlength(text, font=font) + 8
     height = font.getbbox("Ag")[3] + 4
-    x = min(max(corners[0] * size[0], 0), max(size[0] - width, 0))
-    top = corners[1] * size[1]
-    # Above the box where there is room, else inside its upper edge.
-    y = min(top - height if top >= height else max(top, 0), size[1] - height)
-    color = region_color(region)
-    draw.rounded_rectangle((x, y, x + width, y + height), radius=3, fill=color)
-    draw.text((x + 4, y + 1), text, fill=text_on(color), font=font)
+    chips = [(draw.textlength(text, font=font) + 8, height) for _, text, _ in told]
+    boxes = [
+        (box[0] * size[0], box[1] * size[1], box[2] * size[0], box[3] * size[1])
+        for _, _, box in told
+    ]
+    corners = place_chips(boxes, chips, size)
+    # The best last, over the others where there is no room.
+    for (region, text, _), chip, (x, y) in reversed(list(zip(told, chips, corners, strict=True))):
+        color = region_color(region)
+        draw.rounded_rectangle((x, y, x + chip[0], y + chip[1]), radius=3, fill=color)
+        draw.text((x + 4, y + 1), text, fill=text_on(color), font=font)

@@ -115,6 +115,7 @@ def workflow_to_json(
                 "node_id": node.id,
                 "inputs": list(node.inputs),
                 "suppressed": node.suppressed,
+                "took_ms": _decimal(prediction[node.position].took_ms),
                 **{name: value for name, value in said.items() if name not in once},
             }
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -17,36 +18,36 @@ from matplotlib import patheffects
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.patches import Polygon, Rectangle
 
-from predict_widgets.errors import PredictError
 from predict_widgets.predictions.bars import BarGroup, bar_groups, printable, shortened
+from predict_widgets.predictions.chips import place_chips
 from predict_widgets.predictions.drawing import (
     bones,
     box_of,
-    chip_text,
     dots,
+    labelled,
     region_color,
     with_masks,
 )
 from predict_widgets.predictions.figure_strips import below
 from predict_widgets.predictions.in_words import in_words, nothing_said
 from predict_widgets.predictions.palette import text_on
-from predict_widgets.predictions.prediction import Prediction
 from predict_widgets.predictions.ribbons import best_moments
 from predict_widgets.predictions.scene import scene_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from matplotlib.axes import Axes
 
+    from predict_widgets.predictions.prediction import Prediction
     from predict_widgets.predictions.scene import Scene
     from predict_widgets.predictions.views import Region
-    from predict_widgets.predictions.workflow import WorkflowPrediction
 
 _INK, _GRAY, _TRACK, _EDGE = "#1a1a1a", "#595959", "#e4e4e4", "#555555"
 _FONT = 8.5
 _ROW_INCHES = 0.27
-_TITLE_INCHES = 0.5
+_TITLE_INCHES = 0.2
 _PICTURE_SHARE = 0.58
 _LABELS_SHOWN = 60
 _LINES_SHOWN = 12
@@ -81,52 +82,51 @@ def draw(prediction: Prediction, *, width: float = 6.0) -> Figure:
     width
         In inches.
     """
-    panel = Panel(prediction, width)
+    name = shortened(printable(prediction.input.name), 80) if prediction.input else ""
+    panel = Panel(prediction, width, [Title(_title_of(prediction)), Title(name, bold=False)])
     figure = PredictionFigure(figsize=(width, panel.height), facecolor="white")
-    panel.draw(figure, _title_of(prediction))
+    panel.draw(figure)
     return figure
 
 
-def draw_nodes(
-    prediction: WorkflowPrediction, threshold: float, concept_filter: str, *, width: float = 6.0
-) -> Figure:
-    """Draw a panel for each node of a workflow, in its order.
+@dataclass(frozen=True)
+class Title:
+    """One line above a prediction."""
+
+    text: str
+    bold: bool = True
+
+
+class Panel:
+    """All of one prediction as a part of a figure.
 
     Parameters
     ----------
     prediction
         What to draw.
-    threshold, concept_filter
-        What is on show.
     width
         In inches.
+    titles
+        The lines above it.
+    picture
+        Whether the picture stands beside the bars.
     """
-    shown = [one.shown(threshold, concept_filter) for _, one in prediction.items()]
-    if not shown:  # an input that failed, and nodes that are not known
-        answer = prediction.error or PredictError("The workflow has no nodes")
-        shown = [Prediction.from_error(answer, input=prediction.input)]
-    panels = [Panel(one, width) for one in shown]
-    height = sum(panel.height for panel in panels)
-    figure = PredictionFigure(figsize=(width, height), facecolor="white")
-    ratios = [panel.height for panel in panels]
-    parts = figure.subfigures(len(panels), 1, height_ratios=ratios, squeeze=False)
-    for place, (part, panel) in enumerate(zip(parts[:, 0], panels, strict=True)):
-        title = f"{place + 1}. {_title_of(panel.prediction)}" if prediction.nodes else ""
-        panel.draw(part, title or prediction.workflow_id)
-    return figure
 
-
-class Panel:
-    """All of one prediction as a part of a figure, so many inches wide."""
-
-    def __init__(self, prediction: Prediction, width: float) -> None:
-        self.prediction = prediction
+    def __init__(
+        self,
+        prediction: Prediction,
+        width: float,
+        titles: Sequence[Title],
+        *,
+        picture: bool = True,
+    ) -> None:
+        self._titles = titles
         self._width = width
         groups = bar_groups(prediction, most=8)
         if len(groups) > 1:  # so that bars do not outgrow the picture
             groups = bar_groups(prediction, most=5)
         self._groups = groups or best_moments(prediction)
-        self._scene = scene_of(prediction, edge=1200)
+        self._scene = scene_of(prediction, edge=1200) if picture else None
         self._share = _PICTURE_SHARE if self._scene is not None else 0.0
         self._left = self._share + 0.015
         self._letters = max(int(width * (0.985 - self._left) * 72 / (_FONT * 0.54)) - 1, 8)
@@ -136,21 +136,22 @@ class Panel:
         picture_height = 0.0
         if self._scene is not None:
             shape = self._scene.picture.height / self._scene.picture.width
-            picture_height = min(width * self._share * shape, width * 1.2)
+            picture_height = min(width * (self._share - 0.03) * shape, width * 1.2)
         self._body = max(max(rows, 2) * _ROW_INCHES, picture_height)
         self._strips = below(prediction, width)
         self._under = sum(strip.height for strip in self._strips)
-        self.height = self._body + self._under + _TITLE_INCHES + 0.1
+        self.height = self._body + self._under + _TITLE_INCHES * len(titles) + 0.2
         """In inches."""
 
-    def draw(self, figure: FigureBase, title: str) -> None:
+    def draw(self, figure: FigureBase) -> None:
         """Draw it over the whole of a figure, or of a part of one."""
         height, left = self.height, self._left
-        _title(figure, self.prediction, title, (self._width, height))
+        for line, title in enumerate(self._titles):
+            _write_title(figure, title, self._width, 1 - (0.06 + _TITLE_INCHES * line) / height)
         bottom, unit = (0.1 + self._under) / height, self._body / height
         if self._scene is not None:
             axes = figure.add_axes((0.015, bottom, self._share - 0.03, unit))
-            _draw_picture(axes, self._scene)
+            _draw_picture(axes, self._scene, (self._width * (self._share - 0.03), self._body))
         axes = figure.add_axes((left, bottom, 0.985 - left, unit))
         rows = self._body / _ROW_INCHES
         _draw_bars(axes, self._groups, self._lines, rows=rows, letters=self._letters)
@@ -171,21 +172,16 @@ def _title_of(prediction: Prediction) -> str:
     return " · ".join(printable(part) for part in parts if part)
 
 
-def _title(
-    figure: FigureBase, prediction: Prediction, title: str, inches: tuple[float, float]
-) -> None:
-    width, height = inches
-    # So many points of text fit across.
-    size = min(10.0, width * 72 * 0.97 / (0.66 * max(len(title), 1)))
-    style: dict[str, Any] = {"color": _INK, "ha": "left", "va": "top", **_PLAIN}
-    figure.text(0.015, 1 - 0.06 / height, title, fontsize=size, weight="bold", **style)
-    if prediction.input is not None:
-        name = shortened(printable(prediction.input.name), 80)
-        grayer: dict[str, Any] = {"color": _GRAY}
-        figure.text(0.015, 1 - 0.26 / height, name, fontsize=_FONT, **(style | grayer))
+def _write_title(figure: FigureBase, title: Title, width: float, y: float) -> None:
+    style: dict[str, Any] = {"color": _GRAY, "fontsize": _FONT}
+    if title.bold:
+        # So many points of text fit across.
+        size = min(10.0, width * 72 * 0.97 / (0.66 * max(len(title.text), 1)))
+        style = {"color": _INK, "fontsize": size, "weight": "bold"}
+    figure.text(0.015, y, title.text, ha="left", va="top", **style, **_PLAIN)
 
 
-def _draw_picture(axes: Axes, scene: Scene) -> None:
+def _draw_picture(axes: Axes, scene: Scene, inches: tuple[float, float]) -> None:
     picture, regions = scene.picture, scene.regions
     axes.imshow(with_masks(picture, regions), extent=(0, 1, 1, 0), aspect="auto")
     axes.set_aspect(picture.height / picture.width, anchor="NW")
@@ -193,9 +189,7 @@ def _draw_picture(axes: Axes, scene: Scene) -> None:
     axes.set_autoscale_on(False)
     for region in regions:
         _draw_region(axes, region)
-    ranked = sorted(regions, key=lambda region: region.score or 0.0, reverse=True)
-    for region in reversed(ranked[:_LABELS_SHOWN]):
-        _draw_chip(axes, region)
+    _draw_chips(axes, scene, inches)
     if scene.caption:
         axes.text(0, 1.01, scene.caption, fontsize=_FONT - 1, color=_GRAY, va="top", **_PLAIN)
 
@@ -225,31 +219,35 @@ def _draw_region(axes: Axes, region: Region) -> None:
         axes.plot(xs, ys, "o", color=color, markeredgecolor=halo, markersize=4)
 
 
-def _draw_chip(axes: Axes, region: Region) -> None:
-    text = chip_text(region)
-    box = box_of(region)
-    if not text or box is None:
-        return
-    left, top = min(max(box[0], 0.0), 1.0), min(max(box[1], 0.0), 1.0)
-    color = region_color(region)
-    above = top > 0.06  # noqa: PLR2004 - about the height of a chip
-    axes.annotate(
-        text,
-        (left, top),
-        xytext=(1, 2 if above else -2),
-        textcoords="offset points",
-        fontsize=_FONT - 1,
-        color=text_on(color),
-        ha="left" if left < 0.7 else "right",  # noqa: PLR2004 - so that it stays in the picture
-        va="bottom" if above else "top",
-        bbox={
-            "boxstyle": "round,pad=0.2",
-            "facecolor": color,
-            "edgecolor": _EDGE,
-            "linewidth": 0.4,
-        },
-        **_PLAIN,
-    )
+def _draw_chips(axes: Axes, scene: Scene, inches: tuple[float, float]) -> None:
+    """Write the labels of regions on an axes that is 1 wide and 1 high, and has so many inches."""
+    told = labelled(scene.regions, _LABELS_SHOWN)
+    # Letters are measured by their number: how wide they are is known only when they are drawn.
+    sizes = [(0.58 * (_FONT - 1) * len(text) + 7, 1.3 * (_FONT - 1) + 4) for _, text, _ in told]
+    # The picture is as wide or as high as its room.
+    shape = scene.picture.height / scene.picture.width
+    across = min(inches[0], inches[1] / shape)
+    chips = [(width / 72 / across, height / 72 / across / shape) for width, height in sizes]
+    corners = place_chips([box for _, _, box in told], chips, (1.0, 1.0))
+    for (region, text, _), chip, (x, y) in reversed(list(zip(told, chips, corners, strict=True))):
+        color = region_color(region)
+        axes.annotate(
+            text,
+            (x, y + chip[1] / 2),
+            xytext=(3, 0),
+            textcoords="offset points",
+            fontsize=_FONT - 1,
+            color=text_on(color),
+            ha="left",
+            va="center_baseline",
+            bbox={
+                "boxstyle": "round,pad=0.2",
+                "facecolor": color,
+                "edgecolor": _EDGE,
+                "linewidth": 0.4,
+            },
+            **_PLAIN,
+        )
 
 
 def _draw_bars(

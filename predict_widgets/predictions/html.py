@@ -1,7 +1,4 @@
-"""A prediction as HTML that needs no script: in a cell, in a saved notebook, light or dark.
-
-Text from models and files is escaped; colors come from the palette or match ``#RRGGBB``.
-"""
+"""Predictions as HTML that needs no script: in a cell, in a saved notebook, light or dark."""
 
 from __future__ import annotations
 
@@ -9,26 +6,26 @@ from base64 import b64encode
 from html import escape
 from typing import TYPE_CHECKING
 
-from predict_widgets.predictions.bars import Bar, BarGroup, bar_groups
-from predict_widgets.predictions.in_words import in_words, nothing_said
-from predict_widgets.predictions.ribbons import Ribbon, ribbons
-from predict_widgets.predictions.still import jpeg_of, still_png
+from predict_widgets.predictions.html_parts import body, column, side_by_side
+from predict_widgets.predictions.still import JPEG_MAX_BYTES, still_png
 from predict_widgets.predictions.terminal import headline
+from predict_widgets.predictions.workflow_still import pictured, workflow_still_png
+from predict_widgets.predictions.workflow_words import node_title, workflow_headline
 
 if TYPE_CHECKING:
-    from predict_widgets.predictions.prediction import Prediction
+    from collections.abc import Sequence
 
-# No color of text or ground is set, so both are the host's; grays are half transparent.
-_LINE = "rgba(127,127,127,.35)"
-_FONT = "font:13px/1.5 system-ui,sans-serif"
-_CELL = "border:0;padding:2px 8px 2px 0;text-align:left;background:none"
-_TEXTS_SHOWN = 50
-_BARS_SHOWN = 8
+    from predict_widgets.predictions.prediction import Prediction
+    from predict_widgets.predictions.workflow import WorkflowPrediction
+    from predict_widgets.predictions.workflow_nodes import NodePrediction
+
+# Of the nodes of one workflow; together they take as much room as the picture of one model.
+_PICTURES = 4
 
 
 def prediction_html(prediction: Prediction) -> str:
     """Return a prediction for a cell: the picture, if it is held, beside its bars."""
-    return _side_by_side(prediction, concept_table_html(prediction), picture=True)
+    return side_by_side(prediction, concept_table_html(prediction), picture=True)
 
 
 def concept_table_html(
@@ -36,36 +33,7 @@ def concept_table_html(
 ) -> str:
     """Return who answered, and bars of what is on show at a threshold and a filter."""
     title = f'<div style="font-weight:600;margin-bottom:4px">{escape(headline(prediction))}</div>'
-    return _column(title + _body(prediction, threshold, concept_filter))
-
-
-def node_html(prediction: Prediction, *, picture: bool) -> str:
-    """Return what a node of a workflow said, without a headline."""
-    return _side_by_side(prediction, _column(_body(prediction)), picture=picture)
-
-
-def _body(prediction: Prediction, threshold: float = 0.0, concept_filter: str = "") -> str:
-    narrowed = prediction.shown(threshold, concept_filter)
-    parts: list[str] = []
-    if prediction.error is not None:
-        told = escape(str(prediction.error))
-        parts.append(f'<div role="alert" style="white-space:pre-wrap">{told}</div>')
-    elif nothing := nothing_said(narrowed):
-        parts.append(f"<div>{nothing}</div>")
-    parts += [_group(group) for group in bar_groups(narrowed, _BARS_SHOWN)]
-    parts += [
-        f'<div style="white-space:pre-wrap;margin-top:4px">{escape(text.text)}</div>'
-        for text in narrowed.texts[:_TEXTS_SHOWN]
-    ]
-    parts += [_ribbon(ribbon) for ribbon in ribbons(narrowed, _BARS_SHOWN)]
-    parts += [f"<div>{escape(line)}</div>" for line in in_words(narrowed)]
-    parts += [f'<div style="opacity:.8">{escape(note)}</div>' for note in narrowed.notes]
-    return "".join(parts)
-
-
-def _column(body: str) -> str:
-    style = f"{_FONT};flex:1 1 300px;max-width:460px;overflow-wrap:anywhere"
-    return f'<div style="{style}">{body}</div>'
+    return column(title + body(prediction.shown(threshold, concept_filter)))
 
 
 def fallback_bundle(prediction: Prediction, *, picture: bool) -> dict[str, str]:
@@ -86,65 +54,64 @@ def fallback_bundle(prediction: Prediction, *, picture: bool) -> dict[str, str]:
     """
     table = concept_table_html(prediction)
     return {
-        "text/html": _side_by_side(prediction, table, picture=picture),
+        "text/html": side_by_side(prediction, table, picture=picture),
         "image/png": b64encode(still_png(prediction, picture=picture)).decode("ascii"),
     }
 
 
-def _side_by_side(prediction: Prediction, table: str, *, picture: bool) -> str:
-    jpeg = jpeg_of(prediction) if picture else None
-    if jpeg is None:
-        return table
-    name = escape(prediction.input.name if prediction.input else "", quote=True)
-    source = f"data:image/jpeg;base64,{b64encode(jpeg).decode('ascii')}"
-    image = f'<img alt="{name}" src="{source}" style="max-width:480px;width:100%;height:auto">'
-    return (
-        '<div style="display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start">'
-        f'<div style="flex:0 1 480px">{image}</div>{table}</div>'
-    )
+def workflow_html(prediction: WorkflowPrediction) -> str:
+    """Return what a workflow said for a cell: its nodes in order, each can be folded."""
+    return _nodes_html(prediction, [one for _, one in prediction.items()], picture=True)
 
 
-def _group(group: BarGroup) -> str:
-    caption = (
-        '<caption style="text-align:left;caption-side:top;padding:4px 0;color:inherit;'
-        f'opacity:.8">{escape(group.title)}</caption>'
-    )
-    rows = "".join(_row(bar) for bar in group.bars)
-    more = f'<tr><td style="{_CELL}" colspan="3">… {group.folded}</td></tr>' if group.folded else ""
-    style = f"border-collapse:collapse;width:100%;{_FONT}"
-    return f'<table style="{style}">{caption}{rows}{more}</table>'
+def workflow_bundle(
+    prediction: WorkflowPrediction, *, picture: bool, threshold: float, concept_filter: str
+) -> dict[str, str]:
+    """Return what a saved cell shows of a workflow where no widget runs.
+
+    Parameters
+    ----------
+    prediction
+        What to show.
+    picture
+        Whether the picture itself may stand in the notebook.
+    threshold, concept_filter
+        What is on show of each node.
+
+    Returns
+    -------
+    dict
+        ``text/html``: a table for each node in order, and beside the first nodes that say where
+        something is the picture with their regions, JPEGs under 100 kB in all; ``image/png``: the
+        same as one picture, base64, under 150 kB.
+    """
+    shown = [one.shown(threshold, concept_filter) for _, one in prediction.items()]
+    page = workflow_still_png(prediction, shown, picture=picture)
+    return {
+        "text/html": _nodes_html(prediction, shown, picture=picture),
+        "image/png": b64encode(page).decode("ascii"),
+    }
 
 
-def _ribbon(ribbon: Ribbon) -> str:
-    """Return a label over time: a cell for each frame, the stronger the higher its score."""
-    cells = "".join(
-        f'<span style="flex:1 1 0;background:{ribbon.color};opacity:{score or 0:.2f}"></span>'
-        for score in ribbon.scores
-    )
-    return (
-        f'<div style="margin-top:4px">{escape(ribbon.label)}'
-        f'<div style="display:flex;height:8px;background:{_LINE}">{cells}</div></div>'
-    )
-
-
-def _row(bar: Bar) -> str:
-    swatch = (
-        f'<span style="display:inline-block;width:10px;height:10px;background:{bar.color};'
-        f'border:1px solid {_LINE};margin-right:6px"></span>'
-    )
-    width = 0 if bar.fraction is None else round(bar.fraction * 100, 1)
-    track = (
-        f'<div style="width:120px;height:6px;background:{_LINE}">'
-        f'<div style="width:{width:g}%;height:6px;background:{bar.color};'
-        f'box-shadow:inset 0 0 0 1px {_LINE}"></div></div>'
-        if bar.fraction is not None
-        else ""
-    )
-    number = (
-        f'style="{_CELL};width:44px;text-align:right;white-space:nowrap;'
-        'font-variant-numeric:tabular-nums"'
-    )
-    return (
-        f'<tr style="background:none"><td style="{_CELL}">{swatch}{escape(bar.label)}</td>'
-        f'<td style="{_CELL};width:120px">{track}</td><td {number}>{escape(bar.number)}</td></tr>'
-    )
+def _nodes_html(
+    prediction: WorkflowPrediction, shown: Sequence[NodePrediction], *, picture: bool
+) -> str:
+    parts = [f'<div style="font-weight:600">{escape(workflow_headline(prediction))}</div>']
+    if prediction.error is not None:
+        told = escape(str(prediction.error))
+        parts.append(f'<div role="alert" style="white-space:pre-wrap">{told}</div>')
+        return f"<div>{''.join(parts)}</div>"
+    parts += [f'<div style="opacity:.8">{escape(note)}</div>' for note in prediction.notes]
+    drawn = pictured(shown, _PICTURES) if picture else []
+    for node, said in zip(prediction.graph.nodes, shown, strict=True):
+        table = side_by_side(
+            said,
+            column(body(said)),
+            picture=node.position in drawn,
+            max_bytes=JPEG_MAX_BYTES // max(len(drawn), 1),
+        )
+        parts.append(
+            '<details open style="margin-top:8px"><summary style="cursor:pointer">'
+            f"{escape(node_title(node, said))}</summary>{table}</details>"
+        )
+    return f"<div>{''.join(parts)}</div>"

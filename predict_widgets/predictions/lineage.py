@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from functools import cached_property
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,8 +25,6 @@ LEAST_OVERLAP = 0.5
 
 # How many overlaps are worked out at a time: some tens of megabytes.
 _PAIRS = 500_000
-_NO_BOXES = np.zeros((0, 4), np.float32)
-_NO_TIMES = np.zeros(0, np.int64)
 
 
 class Regions:
@@ -39,7 +40,6 @@ class Regions:
 
     def __init__(self, table: Table, output: resources_pb2.Output | None) -> None:
         rows = Rows(table)
-        given = set(_given_ids(output.data)) if output is not None else set[str]()
         self.output_id: int | None = rows["output_id"][0] if len(rows) else None
         # A region has rows in a row or apart; the first says where it is.
         self.rows: dict[tuple[str, int | None, str], list[int]] = {}
@@ -48,19 +48,29 @@ class Regions:
             if key[0]:
                 self.rows.setdefault(key, []).append(row)
         self.ids = [key[0] for key in self.rows]
-        self.given = [_given(region_id, given) for region_id in self.ids]
+        self.given = _given_of(self.ids, output)
         # A moment in milliseconds, -1 for none.
         self.times = np.array([-1 if key[1] is None else key[1] for key in self.rows], np.int64)
         self.nested = [bool(key[2]) for key in self.rows]
-        edges = [rows[side] for side in ("left", "top", "right", "bottom")]
+        firsts = [found[0] for found in self.rows.values()]
+        edges = (rows[side] for side in ("left", "top", "right", "bottom"))
         self.boxes: NDArray[np.float32] = np.array(
-            [[edge[found[0]] for edge in edges] for found in self.rows.values()], np.float32
-        ).reshape(-1, 4)
+            [[edge[first] for first in firsts] for edge in edges], np.float32
+        ).T
+
+    @cached_property
+    def by_id(self) -> dict[tuple[str, int], list[int]]:
+        """The places of the regions of each id that the model gave, at each moment."""
+        found: dict[tuple[str, int], list[int]] = {}
+        for place, (name, time) in enumerate(zip(self.given, self.times.tolist(), strict=True)):
+            if name:
+                found.setdefault((name, time), []).append(place)
+        return found
 
 
 def with_parents(
     table: Table,
-    output: resources_pb2.Output | None,
+    own: Regions,
     above: Sequence[Sequence[Regions]],
     *,
     by_box: bool = True,
@@ -78,24 +88,25 @@ def with_parents(
     ----------
     table
         The predictions of one output.
-    output
-        What the node said.
+    own
+        The regions in it.
     above
         The regions of the nodes upstream of it, the nearest first; see `Graph.levels_above`.
     by_box
         Whether boxes may decide; where the edges of the graph are not known ids alone do.
     """
-    own, upstream = Regions(table, output), _Upstream(above)
+    upstream = _Upstream(above)
     outputs: list[int | None] = [None] * table.num_rows
     parents: list[str] = list(Rows(table)["parent_region_id"])
-    found = upstream.same_place(own) if by_box else [-1] * len(own.ids)
-    for place, rows in enumerate(own.rows.values()):
-        at = upstream.same_id(own, place)
-        at = found[place] if at < 0 else at
-        if at < 0 or own.nested[place]:
-            continue
-        for row in rows:
-            outputs[row], parents[row] = upstream.names[at]
+    found = upstream.same_ids(own)
+    if by_box:
+        free = [place for place, nested in enumerate(own.nested) if not nested]
+        found |= upstream.same_place(own, [place for place in free if place not in found])
+    for place, (rows, nested) in enumerate(zip(own.rows.values(), own.nested, strict=True)):
+        if place in found and not nested:
+            name = upstream.name(found[place])
+            for row in rows:
+                outputs[row], parents[row] = name
     return _replaced(table, {"parent_output_id": outputs, "parent_region_id": parents})
 
 
@@ -103,44 +114,59 @@ class _Upstream:
     """The regions of all nodes upstream of one in a row, the nearest first."""
 
     def __init__(self, above: Sequence[Sequence[Regions]]) -> None:
-        nodes = [(level, regions) for level, some in enumerate(above) for regions in some]
-        self.names = [(node.output_id, name) for _, node in nodes for name in node.ids]
-        self._levels = [level for level, node in nodes for _ in node.ids]
-        self._boxes = np.concatenate([_NO_BOXES, *(node.boxes for _, node in nodes)])
-        self._times = np.concatenate([_NO_TIMES, *(node.times for _, node in nodes)])
-        self._by_id: dict[tuple[str, int], list[int]] = {}
-        keys = (
-            (name, int(time))
-            for _, node in nodes
-            for name, time in zip(node.given, node.times, strict=True)
-        )
-        for at, key in enumerate(keys):
-            self._by_id.setdefault(key, []).append(at)
+        self._levels = above
+        self._nodes = list(chain.from_iterable(above))
+        sizes = [len(node.ids) for node in self._nodes]
+        self._starts = [0, *accumulate(sizes)]
 
-    def same_id(self, own: Regions, place: int) -> int:
-        """Return which region has the same id, of the nearest node; -1 for none."""
-        name = own.given[place]
-        found = self._by_id.get((name, int(own.times[place])), []) if name else []
-        nearest = [at for at in found if self._levels[at] == self._levels[found[0]]]
-        if len(nearest) > 1:
-            shared = overlaps(own.boxes[place : place + 1], self._boxes[nearest])
-            return nearest[int(shared[0].argmax())]
-        return nearest[0] if nearest else -1
+    def name(self, at: int) -> tuple[int | None, str]:
+        """Return the output and the id of a region."""
+        node = bisect_right(self._starts, at) - 1
+        return self._nodes[node].output_id, self._nodes[node].ids[at - self._starts[node]]
 
-    def same_place(self, own: Regions) -> list[int]:
-        """Return for each region which one overlaps it most, and enough; -1 for none."""
-        if not self.names:
-            return [-1] * len(own.ids)
-        best: list[int] = []
-        step = max(_PAIRS // len(self.names), 1)
-        for first in range(0, len(own.ids), step):
-            some = slice(first, first + step)
+    def same_ids(self, own: Regions) -> dict[int, int]:
+        """Return by the place of each region which one has its id, of the nearest nodes."""
+        best: dict[int, int] = {}
+        pending = dict(own.by_id)
+        start = 0
+        for level in self._levels:
+            found: dict[tuple[str, int], list[int]] = {}
+            for node in level:
+                for key in pending.keys() & node.by_id.keys():
+                    found.setdefault(key, []).extend(start + at for at in node.by_id[key])
+                start += len(node.ids)
+            for key, some in found.items():
+                for place in pending.pop(key):
+                    best[place] = some[self._nearest(own, place, some)] if some[1:] else some[0]
+        return best
+
+    def _nearest(self, own: Regions, place: int, some: Sequence[int]) -> int:
+        """Return which of some regions overlaps one most."""
+        return int(overlaps(own.boxes[place : place + 1], self._boxes[some])[0].argmax())
+
+    def same_place(self, own: Regions, places: Sequence[int]) -> dict[int, int]:
+        """Return for those of these regions that one overlaps enough which one does most."""
+        best: dict[int, int] = {}
+        if not self._starts[-1]:
+            return best
+        step = max(_PAIRS // self._starts[-1], 1)
+        for first in range(0, len(places), step):
+            some = list(places[first : first + step])
             shared = overlaps(own.boxes[some], self._boxes)
             shared[own.times[some, None] != self._times] = 0.0
             most = shared.argmax(axis=1)  # the first of equals, and so of the nearest node
             enough = shared[np.arange(len(most)), most] > LEAST_OVERLAP
-            best += np.where(enough, most, -1).tolist()
+            at_most = zip(some, most.tolist(), enough, strict=True)
+            best |= {place: at for place, at, is_enough in at_most if is_enough}
         return best
+
+    @cached_property
+    def _boxes(self) -> NDArray[np.float32]:
+        return np.concatenate([node.boxes for node in self._nodes])
+
+    @cached_property
+    def _times(self) -> NDArray[np.int64]:
+        return np.concatenate([node.times for node in self._nodes])
 
 
 def overlaps(boxes: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -151,14 +177,30 @@ def overlaps(boxes: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray
     boxes, others
         Left, top, right, bottom, a row each. One with NaN is no box, and overlaps none.
     """
-    one, many = boxes.astype(np.float64)[:, None], others.astype(np.float64)[None]
+    left, top, right, bottom = boxes.astype(np.float64).T[:, :, None]
+    lefts, tops, rights, bottoms = others.astype(np.float64).T
     with np.errstate(all="ignore"):  # a model may say infinity
-        ends = np.minimum(one[..., 2:], many[..., 2:])
-        sides = np.maximum(ends - np.maximum(one[..., :2], many[..., :2]), 0.0)
-        shared = sides[..., 0] * sides[..., 1]
-        areas = [(part[..., 2:] - part[..., :2]).prod(axis=-1) for part in (one, many)]
-        union = areas[0] + areas[1] - shared
-        return np.nan_to_num(np.where(union > 0, shared / union, 0.0), nan=0.0)
+        shared = np.minimum(right, rights) - np.maximum(left, lefts)
+        np.maximum(shared, 0.0, out=shared)
+        heights = np.minimum(bottom, bottoms) - np.maximum(top, tops)
+        shared *= np.maximum(heights, 0.0, out=heights)
+        areas = (rights - lefts) * (bottoms - tops)
+        union = (right - left) * (bottom - top) + areas - shared
+        shared[~(union > 0)] = 0.0
+        shared /= np.where(union > 0, union, 1.0)
+        return np.nan_to_num(shared, copy=False, nan=0.0)
+
+
+def _given_of(ids: Sequence[str], output: resources_pb2.Output | None) -> list[str]:
+    """Return for each id of a region the one that the model gave; empty where it gave none.
+
+    Ours are ``#3`` for a region without an id, and ``r1#3`` for one whose id another one has.
+    """
+    if not any("#" in one for one in ids):
+        return list(ids)
+    given = set(_given_ids(output.data)) if output is not None else set[str]()
+    bases = ((one, one.rpartition("#")[0]) for one in ids)
+    return [one if one in given else base if base in given else "" for one, base in bases]
 
 
 def _given_ids(data: resources_pb2.Data) -> Iterator[str]:
@@ -172,17 +214,6 @@ def _ids_of(regions: Iterable[resources_pb2.Region]) -> Iterator[str]:
     for region in regions:
         yield region.id
         yield from _given_ids(region.data)
-
-
-def _given(region_id: str, given: set[str]) -> str:
-    """Return the id that the model gave; empty where it gave none.
-
-    Ours are ``#3`` for a region without an id, and ``r1#3`` for one whose id another one has.
-    """
-    if region_id in given:
-        return region_id
-    base = region_id.rpartition("#")[0]
-    return base if base in given else ""
 
 
 def _replaced(table: Table, columns: dict[str, list[Any]]) -> Table:

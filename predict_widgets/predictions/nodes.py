@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -78,13 +77,16 @@ class Graph:
 
     def order(self) -> list[int]:
         """Return all positions, each after those upstream of it; of a circle as they stand."""
+        names = {node.id for node in self.nodes}
+        waiting = {node.position: names.intersection(node.inputs) for node in self.nodes}
         done: list[int] = []
-        left = [node.position for node in self.nodes]
-        above = [{*chain.from_iterable(self.levels_above(node))} for node in self.nodes]
-        while left:
-            ready = [place for place in left if above[place] <= {*done}] or left[:1]
-            done += ready
-            left = [place for place in left if place not in ready]
+        there: set[str] = set()
+        while waiting:
+            ready = [place for place, inputs in waiting.items() if inputs <= there]
+            for place in ready or list(waiting)[:1]:
+                done.append(place)
+                there.add(self.nodes[place].id)
+                del waiting[place]
         return done
 
 

@@ -244,7 +244,7 @@ class Prediction(Reading):
         """The highest score that something not returned may have; None if nothing is missing."""
         return missing_up_to(self._rows, self.max_concepts, self.min_value)
 
-    def shown(self, threshold: float = 0.0, concept_filter: str = "") -> Prediction:
+    def shown(self, threshold: float = 0.0, concept_filter: str = "") -> Self:
         """Return the prediction with only the rows on show; ``proto`` stays as it is.
 
         Parameters

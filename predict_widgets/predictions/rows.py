@@ -127,7 +127,9 @@ class Rows:
         own = self._said(rows, "region_value")
         if isinstance(own, float | int):
             return own
-        scores = [score for row in rows if (score := self["score"][row]) is not None]
+        # How much of a region is of a color says nothing of the region.
+        told = [row for row in rows if self["kind"][row] != "color"]
+        scores = [score for row in told if (score := self["score"][row]) is not None]
         return max(scores, default=None)
 
     def value(self, row: int) -> object:
@@ -146,7 +148,8 @@ class Rows:
             w3c: str = self.said(row).get("w3c_hex", "")
             color: str = self["hex"][row] or ""
             name: str = self["label"][row]
-            yield Color(color, self["score"][row], "" if name == color else name, w3c)
+            told = "" if name == color else name
+            yield Color(color, self["score"][row], told, w3c, self["region_id"][row])
 
     def texts(self) -> Iterator[TextStatement]:
         """Yield the texts, in the model's own order."""

@@ -27,7 +27,7 @@ JPEG_MAX_BYTES = 98_000
 PNG_MAX_BYTES = 148_000
 _EDGE = 640
 _TEXT = 400
-_INK, _GRAY, _TRACK = "#1a1a1a", "#666666", "#dddddd"
+INK, GRAY, _TRACK = "#1a1a1a", "#666666", "#dddddd"
 
 
 def drawn_picture(prediction: Prediction, edge: int = _EDGE) -> Image.Image | None:
@@ -53,13 +53,18 @@ def jpeg_of(prediction: Prediction, max_bytes: int = JPEG_MAX_BYTES) -> bytes | 
 def still_png(prediction: Prediction, *, picture: bool, max_bytes: int = PNG_MAX_BYTES) -> bytes:
     """Return picture and bars side by side, as a PNG of at most ``max_bytes``."""
     for edge in (360, 300, 240, 180, 120):
-        page = _page(prediction, drawn_picture(prediction, edge) if picture else None)
-        stream = io.BytesIO()
-        # A palette of 128 keeps label colors apart at a fifth of the size.
-        page.quantize(128).save(stream, "PNG", optimize=True)
-        if stream.tell() <= max_bytes:
-            return stream.getvalue()
+        drawn = drawn_picture(prediction, edge) if picture else None
+        made = compressed(page_of(headline(prediction), prediction, drawn))
+        if len(made) <= max_bytes:
+            return made
     return still_png(prediction, picture=False, max_bytes=max_bytes) if picture else b""
+
+
+def compressed(page: Image.Image) -> bytes:
+    """Return a page as a PNG; its 128 colors keep those of labels apart at a fifth of the size."""
+    stream = io.BytesIO()
+    page.quantize(128).save(stream, "PNG", optimize=True)
+    return stream.getvalue()
 
 
 @dataclass(frozen=True)
@@ -70,14 +75,25 @@ class _Line:
     bar: Bar | None = None
 
 
-def _page(prediction: Prediction, picture: Image.Image | None) -> Image.Image:
+def page_of(
+    title: str, prediction: Prediction, picture: Image.Image | None, *, width: int = 0
+) -> Image.Image:
+    """Return a page: a title, the picture below it if there is one, and bars beside it.
+
+    Parameters
+    ----------
+    title, prediction, picture
+        What stands on it.
+    width
+        How wide it is at least.
+    """
     lines = list(_page_lines(prediction))
     left = picture.width + 16 if picture else 0
     height = max(picture.height if picture else 0, 26 * len(lines)) + 44
-    page = Image.new("RGB", (left + 320, height), "#ffffff")
+    page = Image.new("RGB", (max(left + 320, width), height), "#ffffff")
     draw = ImageDraw.Draw(page)
-    most = (left + 304) // 8
-    draw.text((8, 8), shortened(headline(prediction), most), fill=_INK, font=font_of(13))
+    most = (page.width - 16) // 8
+    draw.text((8, 8), shortened(title, most), fill=INK, font=font_of(13))
     if picture is not None:
         page.paste(picture, (8, 36))
     for row, line in enumerate(lines):
@@ -103,12 +119,12 @@ def _draw_line(draw: ImageDraw.ImageDraw, line: _Line, left: int, top: int) -> N
     bar = line.bar
     text = shortened(line.text, 40)
     if bar is None:
-        draw.text((left, top + 4), text, fill=_GRAY, font=font_of(12))
+        draw.text((left, top + 4), text, fill=GRAY, font=font_of(12))
         return
-    draw.text((left, top), shortened(line.text, 34), fill=_INK, font=font_of(12))
-    draw.text((left + 300, top), bar.number, fill=_INK, font=font_of(12), anchor="ra")
+    draw.text((left, top), shortened(line.text, 34), fill=INK, font=font_of(12))
+    draw.text((left + 300, top), bar.number, fill=INK, font=font_of(12), anchor="ra")
     if bar.fraction is not None:
         draw.rectangle((left, top + 17, left + 300, top + 20), fill=_TRACK)
         # The edge keeps a pale color visible on white.
         end = left + bar.fraction * 300
-        draw.rectangle((left, top + 16, end, top + 21), fill=bar.color, outline=_GRAY)
+        draw.rectangle((left, top + 16, end, top + 21), fill=bar.color, outline=GRAY)

@@ -113,12 +113,13 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Color:
-    """A color and the share of the picture it covers, 0 to 1."""
+    """A color and the share of the picture, or of one region of it, that it covers, 0 to 1."""
 
     hex: str
     share: float | None
     name: str = ""
     w3c_hex: str = ""
+    region_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text).lower()
 
 
+def stripped(text: str) -> str:
+    """Return a text without the space around it, as a browser's ``trim()`` does."""
+    return text.strip(_BROWSER_SPACE)
+
+
 def visible(  # noqa: PLR0913 - the columns that the rule reads
     scores: ArrayLike,
     labels: Sequence[str],
@@ -73,7 +78,7 @@ def visible(  # noqa: PLR0913 - the columns that the rule reads
     values = np.asarray(scores, dtype=np.float32).reshape(-1)
     shown = np.isnan(values) | (values >= np.float32(threshold))
     shown |= np.fromiter((means in _BEYOND_THRESHOLD for means in score_means), bool, len(values))
-    wanted = fold(concept_filter.strip(_BROWSER_SPACE))
+    wanted = fold(stripped(concept_filter))
     if wanted:
         shown &= _contains(wanted, labels, texts, kinds)
     return shown

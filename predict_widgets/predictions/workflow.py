@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from predict_widgets.inputs import Input
     from predict_widgets.predictions.nodes import Graph
+    from predict_widgets.predictions.workflow_nodes import NodePrediction
 
 
 class WorkflowPrediction:
@@ -118,11 +119,13 @@ class WorkflowPrediction:
             The limits that were asked for.
         """
         from predict_widgets.platform.outputs import Ran
-        from predict_widgets.platform.workflow_results import result_verdict
+        from predict_widgets.platform.workflow_results import result_verdict, says_something
 
+        ran = Ran(result, resources_pb2.Workflow())
         return cls(
             result=result,
-            error=result_verdict(Ran(result, resources_pb2.Workflow()), None, ""),
+            # Nobody waits any more for a node that is still loading.
+            error=None if says_something(ran) else result_verdict(ran, None, ""),
             workflow=workflow,
             input=input,
             asked=asked,
@@ -162,7 +165,7 @@ class WorkflowPrediction:
         """The ids of the nodes, in the workflow's order."""
         return tuple(node.id for node in self.graph.nodes)
 
-    def __getitem__(self, node: str | int) -> Prediction:
+    def __getitem__(self, node: str | int) -> NodePrediction:
         if isinstance(node, int):
             return self._predictions[node]
         if node in self:
@@ -177,7 +180,7 @@ class WorkflowPrediction:
     def __contains__(self, node: object) -> bool:
         return node in self.nodes
 
-    def items(self) -> Iterator[tuple[str, Prediction]]:
+    def items(self) -> Iterator[tuple[str, NodePrediction]]:
         """Yield each node's id and its prediction, in the workflow's order."""
         return zip(self.nodes, self._predictions, strict=True)
 
@@ -282,7 +285,7 @@ class WorkflowPrediction:
         width
             In inches; text is readable from 6 (600 pixels at 100 dots an inch).
         """
-        from predict_widgets.predictions.figure import draw_nodes
+        from predict_widgets.predictions.workflow_figure import draw_nodes
 
         return draw_nodes(self, threshold, concept_filter, width=width)
 
@@ -292,7 +295,7 @@ class WorkflowPrediction:
         return describe(self)
 
     def _repr_html_(self) -> str:
-        from predict_widgets.predictions.workflow_words import workflow_html
+        from predict_widgets.predictions.html import workflow_html
 
         return workflow_html(self)
 

@@ -11,8 +11,10 @@ from predict_widgets.errors import PredictError
 from predict_widgets.platform.protos import resources_pb2
 from predict_widgets.predictions.alignment import align
 from predict_widgets.predictions.lineage import Regions, with_parents
+from predict_widgets.predictions.node_times import node_times
 from predict_widgets.predictions.nodes import extended, graph_of
 from predict_widgets.predictions.prediction import Prediction
+from predict_widgets.predictions.tables import failed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,8 +37,15 @@ class NodePrediction(Prediction):
     """What one node of a workflow said; its regions know those of earlier nodes they come from.
 
     ``parent_output_id`` and ``parent_region_id`` of its table follow the rule of `with_parents`.
+
+    Attributes
+    ----------
+    took_ms
+        The node's own time in milliseconds, at most ``latency_ms``, which is that of the whole
+        call; 0.0 where it is not known, see `node_times`.
     """
 
+    took_ms: float = 0.0
     _above: Sequence[Sequence[NodePrediction]] = ()
     _by_box = True
 
@@ -60,14 +69,18 @@ class NodePrediction(Prediction):
     @cached_property
     def regions_below(self) -> Regions:
         """The regions, for the nodes after this one to find their parents in."""
-        return Regions(self.table, self.proto)
+        return Regions(self._without_parents.predictions, self.proto)
+
+    @cached_property
+    def _without_parents(self) -> Tables:
+        return super()._made_tables()
 
     def _made_tables(self) -> Tables:
-        tables = super()._made_tables()
-        if not tables.predictions.num_rows or not self._above:
+        tables, own = self._without_parents, self.regions_below
+        if not own.ids or not self._above:
             return tables
         above = [[node.regions_below for node in level] for level in self._above]
-        told = with_parents(tables.predictions, self.proto, above, by_box=self._by_box)
+        told = with_parents(tables.predictions, own, above, by_box=self._by_box)
         return replace(tables, predictions=told)
 
 
@@ -113,13 +126,18 @@ def join_nodes(
     told
         The rest.
     """
-    outputs = result.outputs if result is not None and told.error is None else ()
+    outputs = result.outputs if result is not None else ()
     described = graph_of(workflow, outputs)
     alignment = align(described.nodes, outputs)
     over = [outputs[at] for at in alignment.left_over]
     graph = extended(described, over)
     found = [None if at is None else outputs[at] for at in alignment.outputs]
     predictions = _Making(graph, [*found, *over], told).all()
+    if result is not None:
+        times = node_times(result, told.asked.latency_ms)
+        places = [*alignment.outputs, *alignment.left_over]
+        for one, at in zip(predictions, places, strict=True):
+            one.took_ms = 0.0 if at is None else times[at]
     doubtful = [predictions[place] for place in alignment.uncertain]
     for one in doubtful:
         one.add_note(_DOUBTFUL)
@@ -163,14 +181,14 @@ class _Making:
             "reused": told.reused,
             "output_config": told.output_config,
         }
-        if output is not None:
+        if output is not None and (told.error is None or failed(output)):
             return NodePrediction.from_output(output, **more)
         if told.error is not None:
             return NodePrediction.from_error(told.error, **more)
-        failed = next((one for one in above if one.error and one.error.name != _NOT_RUN), None)
-        if failed is None and node.suppressed:
+        cause = next((one for one in above if one.error and one.error.name != _NOT_RUN), None)
+        if cause is None and node.suppressed:
             return NodePrediction.from_output(resources_pb2.Output(), **more)
-        return NodePrediction.from_error(_without_output(failed), **more)
+        return NodePrediction.from_error(_without_output(cause), **more)
 
     def _asked(self, node: Node, output_id: int, output: resources_pb2.Output | None) -> Asked:
         """Return the question of one node; what its output says of the model comes first."""
@@ -189,19 +207,19 @@ class _Making:
         )
 
 
-def _without_output(failed: Prediction | None) -> PredictError:
+def _without_output(cause: Prediction | None) -> PredictError:
     """Return why a node has no output while others have: one before it failed, or it is lost."""
-    if failed is None or failed.error is None:
+    if cause is None or cause.error is None:
         return PredictError(
             "The platform sent no output for this node",
             name="MISSING_OUTPUT",
             hint="Ask again with again=True.",
         )
     return PredictError(
-        f"The node did not run: {failed.node_id!r} before it failed",
+        f"The node did not run: {cause.node_id!r} before it failed",
         name=_NOT_RUN,
-        details=failed.error.message,
-        request_id=failed.error.request_id,
+        details=cause.error.message,
+        request_id=cause.error.request_id,
     )
 
 

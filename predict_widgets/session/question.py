@@ -136,6 +136,10 @@ class Question:
         """Where its answers are kept."""
         return of_models()
 
+    def is_whole(self, said: resources_pb2.Output) -> bool:  # noqa: ARG002 - a workflow's may not be
+        """Return True: a model answers an input or does not."""
+        return True
+
     def ask(
         self, items: Sequence[Input], manner: Manner, take: Callable[[int, Answer], None]
     ) -> None:

@@ -39,6 +39,10 @@ class Keyed(Protocol[S]):
         """Return what makes two questions the same; None for one that is always asked."""
         ...
 
+    def is_whole(self, said: S) -> bool:
+        """Whether asking again would add nothing."""
+        ...
+
 
 def of_models() -> AnswerCache[resources_pb2.Output]:
     """Return the session's answers of models."""
@@ -51,9 +55,9 @@ def of_workflows() -> AnswerCache[Ran]:
 
 
 def remember(question: Keyed[S], item: Input, answer: Remembered[S]) -> None:
-    """Keep an answer for the same question; none where the version is not known."""
+    """Keep a whole answer for the same question; none where the version is not known."""
     key = question.about(item)
-    if key is not None:
+    if key is not None and question.is_whole(answer.output):
         question.memory.put(key, answer)
 
 

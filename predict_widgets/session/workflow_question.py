@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, cast
 
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.protos import resources_pb2
+from predict_widgets.platform.workflow_results import is_whole
+from predict_widgets.platform.workflows import WORKFLOW_INPUTS_PER_CALL
 from predict_widgets.predictions.nodes import graph_of
 from predict_widgets.predictions.workflow import WorkflowPrediction
 from predict_widgets.session.question import (
     OUTPUT_IDS,
+    SECONDS_EACH,
     asked_about,
     message_of,
     seconds_for,
@@ -83,9 +86,15 @@ class WorkflowQuestion:
         where = (self.platform.uid, self.reference, *places)
         return (*where, self.settings_id, item.kind, item.identity)
 
+    def is_whole(self, said: Ran) -> bool:
+        """Whether every node answered: one that failed may answer when it is asked again."""
+        return is_whole(said)
+
     def seconds_for(self, items: Sequence[Input]) -> float:
         """Return how long one call about some of these may take: each node looks at all of it."""
-        return seconds_for(items, self.output_config, max(len(graph_of(self.workflow).nodes), 1))
+        nodes = max(len(graph_of(self.workflow).nodes), 1)
+        looks = nodes * min(len(items), WORKFLOW_INPUTS_PER_CALL)
+        return seconds_for(items, self.output_config, nodes) + SECONDS_EACH * looks
 
     def ask(
         self, items: Sequence[Input], manner: Manner, take: Callable[[int, WorkflowAnswer], None]

@@ -9,7 +9,8 @@ import predict_widgets as pw
 from predict_widgets.errors import CancelledError
 from predict_widgets.inputs import Input
 from predict_widgets.platform.references import parse_reference
-from predict_widgets.session import Question
+from predict_widgets.questions import workflow_question_for
+from predict_widgets.session import Manner, Question
 from tests.api.asking import MODEL
 
 WORKFLOW = "somebody/an-app/workflows/a-workflow"  # of two nodes
@@ -66,4 +67,20 @@ def test_each_node_of_a_workflow_looks_at_the_whole_input(connected, monkeypatch
     for given in ({}, {"timeout": 5}):
         with pytest.raises(CancelledError):
             pw.predict(VIDEO, workflow=WORKFLOW, platform=connected, **given)
-    assert told == [60 + 2 * 120, 5]
+    assert told == [60 + 2 * 120 + 2, 5]
+
+
+def test_many_inputs_of_one_call_are_given_more_time(connected, monkeypatch):
+    told = []
+
+    def run(*_args, timeout, **_options):
+        told.append(timeout)
+        raise CancelledError("Enough.")
+
+    monkeypatch.setattr(connected, "run_workflow", run)
+    for count in (10, 60):
+        pictures = [lasting("image", 0)] * count
+        question = workflow_question_for(WORKFLOW, connected, None, "", ("", ""), None, cancel=None)
+        with pytest.raises(CancelledError):
+            question.ask(pictures, Manner(), lambda *_: None)
+    assert told == [60 + 2 * 10, 60 + 2 * 32], "a call carries 32 at most"

@@ -14,6 +14,7 @@ from predict_widgets.errors import (
     NotFoundError,
     PredictError,
 )
+from predict_widgets.platform.calls import Patience
 from tests.api.asking import MODEL, png
 from tests.faults.server import SUCCESS, Abort, run, run_failed, status, workflow_of
 
@@ -140,6 +141,44 @@ def test_a_node_that_failed_raises_nothing_and_stands_at_its_place(server):
     assert prediction["first"].error.name == "MODEL_PREDICTION_FAILED"
     assert prediction["second"].concepts[0].label == "x second"
     assert prediction.status == "partial"
+
+
+@pytest.mark.usefixtures("ran")
+def test_what_a_node_failed_at_is_asked_again_the_next_time(server):
+    def lame(request):
+        for item in request.inputs:
+            item.data.image.base64 = b"x"
+        reply = run(request)
+        reply.results[0].outputs[1].status.code = 21313
+        return reply
+
+    server.script(RUN, lame)
+    assert pw.predict(png(1), workflow=WORKFLOW).status == "partial"
+    again = pw.predict(png(1), workflow=WORKFLOW)
+    assert (again.status, again.reused) == ("ok", False)
+    assert pw.predict(png(1), workflow=WORKFLOW).reused
+
+
+@pytest.mark.usefixtures("ran")
+def test_a_node_that_never_loads_does_not_cost_what_the_others_said(server, monkeypatch):
+    monkeypatch.setattr("predict_widgets.platform.workflows.Patience", hasty)
+
+    def loading(request):
+        request.inputs[0].data.image.base64 = b"x"
+        reply = run(request)
+        reply.results[0].outputs[1].status.code = 21355
+        reply.results[0].outputs[1].ClearField("data")
+        return reply
+
+    server.always(RUN, loading)
+    prediction = pw.predict(png(1), workflow=WORKFLOW)
+    assert prediction["first"].concepts[0].label == "x first"
+    assert prediction["second"].error.name == "MODEL_LOADING"
+    assert (prediction.status, prediction.error) == ("partial", None)
+
+
+def hasty(**more):
+    return Patience(**{**more, "budget": 0.1})
 
 
 @pytest.mark.parametrize(("code", "family"), [(22102, NotFoundError), (22103, AccessError)])

@@ -6,12 +6,22 @@ no id of the region it was cut from, and what works on crops keeps the ids of th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clarifai_grpc.grpc.api import resources_pb2
 from clarifai_grpc.grpc.api.status import status_code_pb2
 
-from tests.builders.outputs import concept, concepts_output, face_output, model_of, ok_output
+from predict_widgets.inputs import as_input
+from predict_widgets.predictions.tables import Asked
+from predict_widgets.predictions.workflow import WorkflowPrediction
+from tests.builders.outputs import (
+    concept,
+    concepts_output,
+    face_output,
+    model_of,
+    ok_output,
+    picture_bytes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,3 +92,23 @@ def food_and_general() -> tuple[Workflow, WorkflowResult]:
     seen = {"train": 0.9987074136734009, "railway": 0.9971307516098022}
     workflow = workflow_of(("food", food, ()), ("general", general, ()))
     return workflow, result_of(concepts_output(said, food), concepts_output(seen, general))
+
+
+def mood(**more: Any) -> WorkflowPrediction:
+    """What `face_sentiment` says of a picture."""
+    workflow, result = face_sentiment()
+    given = as_input(picture_bytes(), name="people.jpg")
+    asked = Asked(7, platform="clarifai", input_id=3, latency_ms=12.0)
+    more = {"workflow": workflow, "input": given, "asked": asked, **more}
+    return WorkflowPrediction.from_result(result, **more)
+
+
+def lame() -> WorkflowPrediction:
+    """The same where the second of three nodes failed and the third did not run."""
+    workflow, result = face_sentiment()
+    result.status.code = 10010
+    result.outputs[1].ClearField("data")
+    result.outputs[1].status.code = 21313
+    result.outputs[1].status.description = "Model prediction failed"
+    del result.outputs[2]
+    return WorkflowPrediction.from_result(result, workflow=workflow)

@@ -76,6 +76,21 @@ def encoded(image, format_name="PNG"):
     return buffer.getvalue()
 
 
+class Caller:
+    """Asks as the official SDK does: with the user and the app in every request."""
+
+    def __init__(self, client):
+        self._client = client
+
+    def __call__(self, name, user_app_id=None, **fields):
+        main = resources_pb2.UserAppIDSet(user_id="embedded", app_id="main")
+        request = getattr(service_pb2, f"{name}Request")(user_app_id=user_app_id or main, **fields)
+        return self._client.call(name, request)
+
+    def post(self, *inputs, **fields):
+        return self("PostInputs", inputs=inputs, **fields)
+
+
 @pytest.fixture(scope="session")
 def server():
     server = EmbeddedServer()
@@ -107,6 +122,51 @@ def own_client(own_server):
     client.channel.close()
 
 
+@pytest.fixture
+def ask(client):
+    """Asks the server that all tests share, for what it has of its own."""
+    return Caller(client)
+
+
+@pytest.fixture
+def data_folder(tmp_path):
+    """Where the server behind ``ask_own`` keeps what is put in."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def ask_own(data_folder):
+    """Asks a server for one test, into which things may be put."""
+    server = EmbeddedServer(data_folder=data_folder)
+    server.start()
+    client = Client(server)
+    yield Caller(client)
+    client.channel.close()
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def png():
+    """Makes a picture's file."""
+
+    def png(color="red", size=(20, 10)):
+        return encoded(Image.new("RGB", size, color))
+
+    return png
+
+
+@pytest.fixture(scope="session")
+def picture(png):
+    """Makes an input with a picture and perhaps its ground truth."""
+
+    def picture(input_id="", content=None, url="", dataset_ids=(), **fields):
+        image = resources_pb2.Image(base64=content or (b"" if url else png()), url=url)
+        data = resources_pb2.Data(image=image, **fields)
+        return resources_pb2.Input(id=input_id, data=data, dataset_ids=dataset_ids)
+
+    return picture
+
+
 @pytest.fixture(scope="session")
 def samples():
     """The sample photos' bytes by id."""
@@ -125,6 +185,7 @@ def helpers():
 
     class Helpers:
         client = Client
+        caller = Caller
         config = staticmethod(config)
         encoded = staticmethod(encoded)
         as_input = staticmethod(as_input)

@@ -165,7 +165,7 @@ def test_messages_beyond_grpcs_default_of_4_mib_pass(client):
 @pytest.mark.parametrize(
     ("name", "request_"),
     [
-        ("PostInputs", service_pb2.PostInputsRequest()),
+        ("PatchInputs", service_pb2.PatchInputsRequest()),
         ("PostWorkflows", service_pb2.PostWorkflowsRequest()),
     ],
 )

@@ -1,6 +1,7 @@
 """The RPCs about workflows: what they answer, and each failure at its place."""
 
 import threading
+import time
 
 import pytest
 from clarifai_grpc.grpc.api import resources_pb2, service_pb2
@@ -125,6 +126,16 @@ def test_outputs_stand_in_the_order_of_definition_and_name_their_models_only(own
     assert result.outputs[4].data.concepts[0].name == "after"
     assert not any(output.HasField("input") for output in result.outputs)
     assert len({output.id for output in result.outputs} | {result.id}) == 6
+
+
+def test_outputs_say_how_long_each_node_took(own_server, own_client):
+    own_server.register("slow", lambda text: time.sleep(0.05) or text, input="text", output="text")
+    own_server.register("quick", lambda text: {text: 1.0}, input="text")
+    own_server.workflow("mine", nodes=[node("end", "quick", "begin"), node("begin", "slow")])
+    (result,) = own_client.run("mine", "hello").results
+    end, begin = (output.created_at.ToNanoseconds() for output in result.outputs)
+    assert 50 <= (begin - result.created_at.ToNanoseconds()) / 1e6 < 1000
+    assert 0 < (end - begin) / 1e6 < 50
 
 
 def test_outputs_say_when_each_node_was_done(own_client, fragile):

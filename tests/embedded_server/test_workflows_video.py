@@ -1,5 +1,7 @@
 """A workflow over a video: each frame goes through all the nodes that look at pictures."""
 
+import time
+
 import pytest
 from clarifai_grpc.grpc.api import resources_pb2
 
@@ -32,8 +34,8 @@ def test_a_face_is_cut_out_of_each_frame_that_shows_it(client):
     seen = [time for time, data in faces.items() if data.regions]
     assert seen
     assert len(seen) < len(faces)
-    for time, data in faces.items():
-        for other in (crops[time], colors[time]):
+    for moment, data in faces.items():
+        for other in (crops[moment], colors[moment]):
             assert [r.id for r in other.regions] == [r.id for r in data.regions]
             assert [r.track_id for r in other.regions] == [r.track_id for r in data.regions]
     assert all(region.track_id for time in seen for region in faces[time].regions)
@@ -72,6 +74,23 @@ def test_frames_are_as_far_apart_as_asked_and_what_takes_text_is_asked_once(own_
     assert list(frames) == [250 + 500 * n for n in range(len(frames))]
     assert len({data.concepts[0].name for data in frames.values()}) == len(frames) > 1
     assert frames_of(sure) == frames
+
+
+def test_a_nodes_time_is_that_of_all_its_frames(own_server, own_client):
+    def slow(image):
+        time.sleep(0.02)
+        return {"seen": float(image.width > 0)}
+
+    own_server.register("slow", slow)
+    own_server.register("quick", lambda image: {"seen": float(image.width > 0)})
+    own_server.workflow("mine", nodes=[node("slow", "slow"), node("quick", "quick")])
+    (result,) = own_client.run("mine", video(videos.clip("mp4"))).results
+    frames = len(frames_of(result.outputs[0]))
+    began = result.created_at.ToNanoseconds()
+    slow, quick = (output.created_at.ToNanoseconds() for output in result.outputs)
+    assert frames > 1
+    assert (slow - began) / 1e6 >= 20 * frames
+    assert 0 < (quick - slow) / 1e6 < 20 * frames
 
 
 def test_a_node_that_fails_at_a_frame_fails_and_the_others_see_all_frames(own_server, own_client):

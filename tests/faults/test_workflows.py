@@ -137,6 +137,75 @@ def test_swapped_results_find_their_inputs(platform, server):
     assert said(platform.run_workflow(WORKFLOW, photos("a", "b", "c"))) == both("a", "b", "c")
 
 
+def test_a_result_that_is_lost_is_an_error_of_its_input_alone(platform, server):
+    def lossy(request):
+        reply = run(request)
+        del reply.results[1]
+        return reply
+
+    server.always(RUN, lossy)
+    answers = platform.run_workflow(WORKFLOW, photos("a", "b", "c"))
+    assert said(answers) == [*both("a"), "MISSING_OUTPUT", *both("c")]
+
+
+def test_results_that_cannot_be_told_apart_are_asked_again_one_by_one(platform, server):
+    def lossy_without_names(request):
+        reply = run(request)
+        if len(request.inputs) > 1:
+            del reply.results[0]
+            for result in reply.results:
+                result.ClearField("input")
+        return reply
+
+    server.always(RUN, lossy_without_names)
+    assert said(platform.run_workflow(WORKFLOW, photos("a", "b", "c"))) == both("a", "b", "c")
+
+
+def test_results_of_strangers_are_nobodys(platform, server):
+    def more(request):
+        reply = run(request)
+        stranger = resources_pb2.WorkflowResult()
+        stranger.CopyFrom(reply.results[0])
+        stranger.input.id = "a-stranger"
+        strangers = [stranger, *reply.results, stranger]
+        return service_pb2.PostWorkflowResultsResponse(status=status(SUCCESS), results=strangers)
+
+    server.always(RUN, more)
+    assert said(platform.run_workflow(WORKFLOW, photos("a"))) == both("a")
+    assert said(platform.run_workflow(WORKFLOW, photos("a", "b"))) == both("a", "b")
+    assert len(server.calls(RUN)) == 2
+
+
+def test_a_result_that_came_twice_is_one(platform, server):
+    def twice(request):
+        reply = run(request)
+        reply.results.append(reply.results[0])
+        return reply
+
+    server.always(RUN, twice)
+    assert said(platform.run_workflow(WORKFLOW, photos("a", "b"))) == both("a", "b")
+
+
+@pytest.mark.parametrize("own", [0, SUCCESS, MIXED])
+def test_a_result_without_outputs_is_no_answer(platform, server, own):
+    def empty(request):
+        reply = run(request)
+        reply.results[1].status.code = own
+        del reply.results[1].outputs[:]
+        return reply
+
+    server.always(RUN, empty)
+    answers = platform.run_workflow(WORKFLOW, photos("a", "b"))
+    assert said(answers) == [*both("a"), "MISSING_OUTPUT"]
+
+
+def test_a_reply_without_results_is_an_error_of_every_input(platform, server):
+    empty = service_pb2.PostWorkflowResultsResponse(status=status(SUCCESS))
+    server.always(RUN, empty)
+    answers = platform.run_workflow(WORKFLOW, photos("a", "b"))
+    assert said(answers) == ["MISSING_OUTPUT"] * 2
+
+
 def test_one_bad_input_costs_its_neighbors_nothing(platform, server):
     def early_failure(request):
         if not any(scripted.label_of(item) == "bad" for item in request.inputs):

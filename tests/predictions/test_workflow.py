@@ -6,10 +6,8 @@ import json
 
 import pyarrow as pa
 import pytest
-from clarifai_grpc.grpc.api import resources_pb2
 
 from predict_widgets.errors import InputError, PredictError
-from predict_widgets.inputs import as_input
 from predict_widgets.predictions.tables import Asked
 from predict_widgets.predictions.workflow import WorkflowPrediction
 from tests.builders import outputs as built
@@ -19,17 +17,11 @@ from tests.builders.workflows import (
     SENTIMENT,
     face_sentiment,
     food_and_general,
+    lame,
+    mood,
     result_of,
     workflow_of,
 )
-
-
-def mood(**more):
-    workflow, result = face_sentiment()
-    given = as_input(built.picture_bytes(), name="people.jpg")
-    asked = Asked(7, platform="clarifai", input_id=3, latency_ms=12.0)
-    more = {"workflow": workflow, "input": given, "asked": asked, **more}
-    return WorkflowPrediction.from_result(result, **more)
 
 
 def columns(table):
@@ -134,16 +126,6 @@ def test_a_first_node_that_says_nothing_is_a_model_that_returned_nothing():
     assert "The model returned nothing." in shown
 
 
-def lame():
-    workflow, result = face_sentiment()
-    result.status.code = 10010
-    result.outputs[1].ClearField("data")
-    result.outputs[1].status.code = 21313
-    result.outputs[1].status.description = "Model prediction failed"
-    del result.outputs[2]
-    return WorkflowPrediction.from_result(result, workflow=workflow)
-
-
 def test_a_node_that_failed_does_not_cost_the_others():
     prediction = lame()
     assert prediction.error is None
@@ -242,87 +224,50 @@ def test_a_result_whose_nodes_all_failed_is_an_error():
     assert prediction.error.name == "INPUT_DOWNLOAD_FAILED"
 
 
+def test_each_node_of_an_input_that_failed_says_its_own_reason():
+    workflow, result = food_and_general()
+    result.status.code = 10020
+    for output, code in zip(result.outputs, (30002, 21313), strict=True):
+        output.ClearField("data")
+        output.status.code = code
+    workflow.nodes.add(id="third", model=built.model_of("third"))
+    prediction = WorkflowPrediction.from_result(result, workflow=workflow)
+    assert prediction.status == "failed"
+    names = [one.error.name for _, one in prediction.items()]
+    assert names[:2] == ["INPUT_DOWNLOAD_FAILED", "MODEL_PREDICTION_FAILED"]
+    assert prediction["third"].error is prediction.error, "nothing came for it"
+
+
+def test_a_node_that_is_still_loading_takes_nothing_from_the_others():
+    workflow, result = food_and_general()
+    result.outputs[1].ClearField("data")
+    result.outputs[1].status.code = 21355
+    prediction = WorkflowPrediction.from_result(result, workflow=workflow)
+    assert prediction["food"].concepts[0].label == "wine"
+    assert prediction["general"].error.name == "MODEL_LOADING"
+    assert prediction.error is None
+
+
+def test_a_result_without_outputs_is_an_error():
+    workflow, _ = food_and_general()
+    prediction = WorkflowPrediction.from_result(result_of(), workflow=workflow)
+    assert prediction.error.name == "MISSING_OUTPUT"
+    assert [one.status for _, one in prediction.items()] == ["failed", "failed"]
+
+
+def test_hundreds_of_outputs_in_a_row_end_in_a_prediction():
+    models = [built.model_of(f"model-{n}") for n in range(400)]
+    outputs = [built.boxes_output([("x", 0.5, (0.1, 0.1, 0.9, 0.9))], model) for model in models]
+    last = WorkflowPrediction.from_result(result_of(*outputs))["model-399"]
+    assert last.regions[0].parent_id == "r0"
+    chain = workflow_of(*((m.id, m, [models[n - 1].id] if n else []) for n, m in enumerate(models)))
+    last = WorkflowPrediction.from_result(result_of(*outputs), workflow=chain)["model-399"]
+    assert last.regions[0].parent_id == "r0"
+
+
 def test_nodes_that_wait_for_each_other_and_nodes_of_one_name_are_told_apart():
     circle = workflow_of(("a", FACES, ("b",)), ("b", CROPPER, ("a",)), ("a", SENTIMENT, ("gone",)))
     outputs = [built.concepts_output({"x": 0.5}, model) for model in (FACES, CROPPER, SENTIMENT)]
     prediction = WorkflowPrediction.from_result(result_of(*outputs), workflow=circle)
     assert prediction.nodes == ("a", "b", "a#2")
     assert prediction.table.num_rows == 3
-
-
-# --- ways out ------------------------------------------------------------------------------------
-def test_all_of_it_as_json():
-    said = mood().to_json()
-    json.dumps(said, allow_nan=False)
-    assert said["workflow"].startswith("clarifai/main/workflows/a-workflow")
-    assert [node["node_id"] for node in said["nodes"]] == ["detect", "crop", "mood"]
-    assert said["nodes"][1]["inputs"] == ["detect"]
-    assert said["nodes"][2]["regions"][0]["concepts"][0]["label"] == "happiness"
-    assert said["input"]["name"] == "people.jpg"
-    assert "input" not in said["nodes"][0], "said once"
-    assert said["error"] is None
-    assert lame().to_json()["nodes"][1]["error"]["name"] == "MODEL_PREDICTION_FAILED"
-
-
-def test_a_terminal_shows_the_nodes_in_order():
-    lines = repr(mood()).splitlines()
-    assert lines[0].startswith("workflow a-workflow · version 0123456789a… · clarifai · people.jpg")
-    titles = [line.strip() for line in lines if line.startswith("  ") and line[2].isdigit()]
-    assert titles == [
-        "1. detect · face-detection",
-        "2. crop · margin-110-image-crop · after detect",
-        "3. mood · face-sentiment · after crop",
-    ]
-
-
-def test_a_cell_shows_the_nodes_as_text_never_as_html():
-    workflow = workflow_of(("<script>", FACES, ()))
-    output = built.concepts_output({"<b>bold</b>": 0.5}, FACES)
-    html = WorkflowPrediction.from_result(result_of(output), workflow=workflow)._repr_html_()
-    assert "<script>" not in html
-    assert "<b>" not in html
-    assert "&lt;script&gt;" in html
-    assert html.count("<details open") == 1
-
-
-def test_the_figure_has_a_panel_for_each_node_in_order():
-    figure = mood().figure(width=7.0)
-    titles = [part.texts[0].get_text() for part in figure.subfigs]
-    assert [title.split(" · ")[:2] for title in titles] == [
-        ["1. detect", "face-detection"],
-        ["2. crop", "margin-110-image-crop"],
-        ["3. mood", "face-sentiment"],
-    ]
-    tops = [part.bbox.y1 for part in figure.subfigs]
-    assert tops == sorted(tops, reverse=True), "from top to bottom"
-    assert figure.get_figwidth() == pytest.approx(7.0)
-    assert figure._repr_png_()[:4] == b"\x89PNG"
-
-
-def test_the_figure_of_a_node_that_failed_says_why():
-    figure = lame().figure(threshold=0.5, concept_filter="face")
-    said = [text.get_text() for part in figure.subfigs for axes in part.axes for text in axes.texts]
-    assert any("Model prediction failed" in text for text in said)
-
-
-def test_nothing_is_held_in_a_circle():
-    import gc
-    import weakref
-
-    gc.disable()
-    try:
-        prediction = mood()
-        _ = prediction.table, repr(prediction)
-        watched = weakref.ref(prediction.input)
-        del prediction
-        assert watched() is None, "the input's bytes go with the prediction"
-    finally:
-        gc.enable()
-
-
-def test_the_answer_is_the_untouched_result():
-    _, result = face_sentiment()
-    kept = result.SerializeToString()
-    prediction = mood()
-    assert prediction.proto.SerializeToString() == kept
-    assert isinstance(prediction.proto, resources_pb2.WorkflowResult)

@@ -49,6 +49,8 @@ def main(base, token, photo, url):
         "url": values(model.predict_by_url(url, input_type="image")),
         "proto": values(model.predict([proto])),
         "workflow bytes": node_values(workflow.predict_by_bytes(data, input_type="image")),
+        "workflow filepath": node_values(workflow.predict_by_filepath(photo, input_type="image")),
+        "workflow url": node_values(workflow.predict_by_url(url, input_type="image")),
         "workflow proto": node_values(workflow.predict([proto])),
         "workflow versions": len(list(workflow.list_versions())),
         "few": values(model.predict_by_bytes(data, input_type="image", output_config=few)),

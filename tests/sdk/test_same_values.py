@@ -110,8 +110,9 @@ def test_a_workflow_gives_what_its_models_give_alone(sdk, served, folder, web):
         prediction = pw.predict(photo, f"embedded/main/models/{name}", platform=platform)
         colors = {color.hex: color.share for color in prediction.colors}
         expected.append((name, ours(prediction) | colors))
-    for way in ("workflow bytes", "workflow proto"):
-        assert [name for name, _ in got[way]] == [name for name, _ in expected], way
-        for (_, values), (name, own) in zip(got[way], expected, strict=True):
+    for way in ("bytes", "filepath", "url", "proto"):
+        nodes = got[f"workflow {way}"]
+        assert [name for name, _ in nodes] == [name for name, _ in expected], way
+        for (_, values), (name, own) in zip(nodes, expected, strict=True):
             assert values == pytest.approx(own, abs=1e-6), name
     assert got["workflow versions"] == 1

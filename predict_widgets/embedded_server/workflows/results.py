@@ -20,7 +20,7 @@ from predict_widgets.embedded_server.workflows.videos import run_over
 from predict_widgets.errors import CancelledError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from predict_widgets.embedded_server.models.reading import Fetch
     from predict_widgets.embedded_server.output_config import Settings
@@ -86,10 +86,28 @@ def _result(
     result = resources_pb2.WorkflowResult(id=uuid.uuid4().hex, input=echo(item))
     result.created_at.GetCurrentTime()
     answers = run_over(workflow, Around(item.data, FetchedOnce(fetch), wanted), settings)
+    ended = _ended(workflow, answers, result.created_at.ToNanoseconds())
     for step in workflow.steps:
-        result.outputs.append(_output(step, answers[step.node.id], settings))
+        output = _output(step, answers[step.node.id], settings)
+        output.created_at.FromNanoseconds(ended[step.node.id])
+        result.outputs.append(output)
     result.status.CopyFrom(_of_result(result.outputs))
     return result
+
+
+def _ended(workflow: Workflow, answers: Mapping[str, Answer], began: int) -> dict[str, int]:
+    """Return when each node ended, in nanoseconds: each began where the one before it ended.
+
+    So callers see how long each took. Those of a video take turns at its frames; they are given
+    the times they would have ended at one after the other.
+    """
+    ended: dict[str, int] = {}
+    now = began
+    for place in workflow.order:
+        node_id = workflow.steps[place].node.id
+        now += round(answers[node_id].seconds * 1e9)
+        ended[node_id] = now
+    return ended
 
 
 def _output(step: Step, answer: Answer, settings: Settings) -> resources_pb2.Output:
@@ -97,7 +115,6 @@ def _output(step: Step, answer: Answer, settings: Settings) -> resources_pb2.Out
     output = resources_pb2.Output(
         id=uuid.uuid4().hex, model=output_model_proto(step.model), data=resources_pb2.Data()
     )
-    output.created_at.FromDatetime(answer.finished)
 
     def said() -> resources_pb2.Data:
         if answer.error is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import time
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from predict_widgets.embedded_server import status
@@ -28,13 +28,13 @@ class Answer:
         What it said; empty where nothing came to it or it failed.
     error
         Why it failed.
-    finished
-        When.
+    seconds
+        How long it took, of a video at all of its frames together.
     """
 
     data: resources_pb2.Data
     error: BaseException | None
-    finished: datetime
+    seconds: float = 0.0
 
 
 def run(
@@ -80,7 +80,9 @@ def run(
             continue
         if not around.wanted():
             raise CancelledError("The caller has gone away.")
-        answers[step.node.id] = _answer(step, answers, around, heard)
+        began = time.perf_counter()
+        said = _answer(step, answers, around, heard)
+        answers[step.node.id] = replace(said, seconds=time.perf_counter() - began)
     return answers
 
 
@@ -92,7 +94,7 @@ def _answer(
 ) -> Answer:
     failed = [one for one in step.node.inputs if answers[one].error is not None]
     if failed:
-        return Answer(resources_pb2.Data(), _nothing_to_work_on(failed[0], answers), _now())
+        return Answer(resources_pb2.Data(), _nothing_to_work_on(failed[0], answers))
     try:
         data = ask(step, {one: answers[one].data for one in step.node.inputs}, around)
         if heard is not None:
@@ -101,8 +103,8 @@ def _answer(
         raise
     # A function may call sys.exit(): the other nodes have nothing to do with it.
     except BaseException as error:  # noqa: BLE001 - a node that fails fails alone
-        return Answer(resources_pb2.Data(), error, _now())
-    return Answer(data, None, _now())
+        return Answer(resources_pb2.Data(), error)
+    return Answer(data, None)
 
 
 def _nothing_to_work_on(node_id: str, answers: dict[str, Answer]) -> RefusedError:
@@ -115,7 +117,3 @@ def _nothing_to_work_on(node_id: str, answers: dict[str, Answer]) -> RefusedErro
         status.WORKFLOW_INTERNAL_FAILURE,
         f"There is nothing to work on: the node {node_id!r} failed{because}.",
     )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

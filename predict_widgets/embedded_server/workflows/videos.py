@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from predict_widgets.embedded_server.describe import MODEL_TYPES
@@ -55,7 +56,7 @@ def run_over(workflow: Workflow, around: Around, settings: Settings) -> dict[str
         return {**heard, **frames.answers(looking)}
     except RefusedError as refused:
         # The video itself cannot be read: each node that looks at it says so.
-        unread = Answer(resources_pb2.Data(), refused, datetime.now(UTC))
+        unread = Answer(resources_pb2.Data(), refused)
         return run(workflow, around, known={**heard, **dict.fromkeys(roots, unread)})
 
 
@@ -88,6 +89,7 @@ class _Frames:
             step.node.id: Tracker() for step in workflow.steps if step.model.type_id == TRACKED_TYPE
         }
         self._last: Mapping[str, Answer] = {}
+        self._seconds: defaultdict[str, float] = defaultdict(float)
 
     def answers(self, looking: Sequence[str]) -> dict[str, Answer]:
         """Look at the frames and return what each node that looks says of them.
@@ -112,10 +114,15 @@ class _Frames:
                     said = self._last[node_id].data
                     narrow(said, self._settings)
                     data.frames.add(frame_info=piece.frames[0].frame_info, data=said)
+        nothing = Answer(resources_pb2.Data(), None)  # of a video without a frame
         return {
-            node_id: Answer(data, None, last.finished) if last.error is None else last
+            node_id: replace(
+                last,
+                data=data if last.error is None else last.data,
+                seconds=self._seconds[node_id],
+            )
             for node_id, data in whole.items()
-            for last in [self._last[node_id]]
+            for last in [self._last.get(node_id, nothing)]
         }
 
     def _look(self, image: Image.Image) -> resources_pb2.Data:
@@ -125,12 +132,15 @@ class _Frames:
         source.image.base64 = _file_of(image)
         # A node that failed at one frame is not asked about others.
         failed = {node: answer for node, answer in self._last.items() if answer.error is not None}
+        known = {**self._known, **failed}
         self._last = run(
             self._workflow,
             Around(source, self._around.fetch, self._around.wanted),
-            known={**self._known, **failed},
+            known=known,
             heard=self._follow,
         )
+        for node_id in self._last.keys() - known.keys():
+            self._seconds[node_id] += self._last[node_id].seconds
         return resources_pb2.Data()
 
     def _follow(self, step: Step, data: resources_pb2.Data) -> None:

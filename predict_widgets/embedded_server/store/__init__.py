@@ -1,0 +1,12 @@
+"""The state of the embedded platform that outlives the process."""
+
+from __future__ import annotations
+
+from predict_widgets.embedded_server.store.rows import (
+    NewInput,
+    missing_dataset,
+    missing_input,
+)
+from predict_widgets.embedded_server.store.store import Store
+
+__all__ = ["NewInput", "Store", "missing_dataset", "missing_input"]
