@@ -33,7 +33,14 @@ export default defineConfig({
   // looks.test.tsx is told to.
   server: { fs: { allow: ["..", process.env.VITE_SHOTS ?? ".."] } },
   optimizeDeps: {
-    include: ["preact", "preact/hooks", "preact/jsx-dev-runtime", "@preact/signals"],
+    include: [
+      "preact",
+      "preact/hooks",
+      "preact/jsx-dev-runtime",
+      "@preact/signals",
+      "@dagrejs/dagre",
+      "@tanstack/virtual-core",
+    ],
   },
   test: {
     include: ["src/**/*.test.ts", "src/**/*.test.tsx", "tests/**/*.test.tsx"],

@@ -1,19 +1,27 @@
 /**
  * The kernel's traits as the page sees them: small JSON, observed and set here only.
  *
- * Mirrors the synced traits of `predict_widgets.widgets.model_viewer.ModelViewer`.
+ * Mirrors the synced traits of `predict_widgets.widgets.model_viewer.ModelViewer` and of
+ * `workflow_viewer.WorkflowViewer`.
  */
 import { type Signal, signal } from "@preact/signals";
+import type { BrowserTraits } from "./browser-wire.js";
 import type { Admit, InputKind, PlatformCard, ShownConcept } from "./wire.js";
 
 export interface ViewerTraits {
   model: string;
+  workflow: string;
   threshold: number;
   concept_filter: string;
   max_concepts: number;
   prompt: string;
   params: Record<string, unknown>;
   sample_ms: number;
+  /** The workflow's node that is selected, "" for none. */
+  node: string;
+  /** Nodes whose panes are folded. */
+  folded: readonly string[];
+  /** A region's id, of the selected node where there are nodes. */
   selected: string;
   input_key: string;
   status: string;
@@ -41,14 +49,16 @@ export interface Trait<T> {
   save(value: T): void;
 }
 
+export interface Traits extends ViewerTraits, BrowserTraits {}
+
 /** Follow one trait until `alive` aborts. `fallback` stands in where a host has not got it yet. */
-export function follow<K extends keyof ViewerTraits>(
+export function follow<K extends keyof Traits>(
   model: KernelModel,
   name: K,
-  fallback: ViewerTraits[K],
+  fallback: Traits[K],
   alive: AbortSignal,
-): Trait<ViewerTraits[K]> {
-  const read = () => (model.get(name) as ViewerTraits[K] | null | undefined) ?? fallback;
+): Trait<Traits[K]> {
+  const read = () => (model.get(name) as Traits[K] | null | undefined) ?? fallback;
   const value = signal(read());
   // Takes no arguments and may run twice for one change: hosts differ in both.
   const changed = () => {
@@ -56,7 +66,7 @@ export function follow<K extends keyof ViewerTraits>(
   };
   model.on(`change:${name}`, changed);
   alive.addEventListener("abort", () => model.off(`change:${name}`, changed), { once: true });
-  const set = (next: ViewerTraits[K]) => {
+  const set = (next: Traits[K]) => {
     value.value = next;
     model.set(name, next);
   };

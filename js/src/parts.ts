@@ -13,6 +13,8 @@ export interface Parts {
   answers: typeof import("./parts/answers.js");
   shapes: typeof import("./parts/shapes.js");
   tools: typeof import("./parts/tools.js");
+  nodes: typeof import("./parts/nodes.js");
+  graph: typeof import("./parts/graph.js");
 }
 
 export type PartName = keyof Parts;
@@ -90,6 +92,8 @@ function direct<Name extends PartName>(name: Name): Promise<Parts[Name]> {
     answers: () => import("./parts/answers.js"),
     shapes: () => import("./parts/shapes.js"),
     tools: () => import("./parts/tools.js"),
+    nodes: () => import("./parts/nodes.js"),
+    graph: () => import("./parts/graph.js"),
   };
   return parts[name]();
 }

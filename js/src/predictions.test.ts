@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { predictionsIpc } from "../tests/payloads.js";
 import { bytesOf, type Columns, GOLDENS } from "./overlays/goldens.js";
 import { decodePredictions, NO_ROWS, pick, type Rows, rowsWith } from "./predictions.js";
 
@@ -88,6 +89,19 @@ describe("the kernel's predictions table", () => {
     const decoded = decodePredictions(ipcOf("boxes"));
     expect(decoded.size).toBe(2);
     for (const [output, rows] of decoded) expect(new Set(rows.outputId)).toEqual(new Set([output]));
+  });
+
+  test("rows of outputs that stand mixed are sorted out, in their order", () => {
+    const rows = ["a", "b", "c", "d"].map((label, at) => ({
+      label,
+      score: at / 4,
+      output_id: at % 2,
+    }));
+    const decoded = decodePredictions(predictionsIpc(rows));
+    expect([...decoded].map(([output, { label, score }]) => [output, label, [...score]])).toEqual([
+      [0, ["a", "c"], [0, 0.5]],
+      [1, ["b", "d"], [0.25, 0.75]],
+    ]);
   });
 
   test("a buffer that begins anywhere in its memory is read", () => {

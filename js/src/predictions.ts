@@ -25,6 +25,8 @@ export interface Rows {
   readonly right: Float32Array;
   readonly bottom: Float32Array;
   readonly regionId: string[];
+  /** The output that its parent is in; -1 where none is named: the parent is in its own. */
+  readonly parentOutputId: Int32Array;
   readonly parentRegionId: string[];
   readonly label: string[];
   readonly labelId: string[];
@@ -46,6 +48,8 @@ export interface Rows {
   readonly mediaType: (string | null)[];
   readonly mediaUrl: (string | null)[];
   readonly valueJson: (string | null)[];
+  /** 1 for what is true and not said: drawn dashed. Absent where nothing is. */
+  readonly truth?: Uint8Array;
 }
 
 /** The rows of each output in one stream, by `output_id`. An empty buffer holds none. */
@@ -59,7 +63,79 @@ export function decodePredictions(buffer: Uint8Array): Map<number, Rows> {
     else places.set(output, [row]);
   });
   if (places.size === 1) return new Map([[all.outputId[0] as number, all]]);
-  return new Map([...places].map(([output, rows]) => [output, pick(all, rows)]));
+  return new Map([...places].map(([output, rows]) => [output, part(all, rows)]));
+}
+
+/** Rows that stand together, as those of an output do, share the columns' memory: no row is copied. */
+function part(all: Rows, places: readonly number[]): Rows {
+  const first = places[0] ?? 0;
+  const end = (places.at(-1) ?? 0) + 1;
+  if (end - first !== places.length) return pick(all, places);
+  const cut = Object.entries(all).map(([name, column]) => [name, cutFrom(column, first, end)]);
+  return Object.fromEntries([...cut, ["length", places.length]]) as Rows;
+}
+
+function cutFrom(column: Rows[keyof Rows], first: number, end: number): unknown {
+  if (typeof column === "number") return column;
+  return ArrayBuffer.isView(column) ? column.subarray(first, end) : column.slice(first, end);
+}
+
+/** What of an answer a tile needs, as a dataset browser is sent it (`RowsResult`). */
+export type NarrowRows = Pick<
+  Rows,
+  | "length"
+  | "outputId"
+  | "ordinal"
+  | "kind"
+  | "shape"
+  | "regionId"
+  | "label"
+  | "vocabulary"
+  | "score"
+  | "scoreMeans"
+  | "left"
+  | "top"
+  | "right"
+  | "bottom"
+  | "text"
+  | "hex"
+>;
+
+/** The rows of many inputs; null of an empty buffer. */
+export function decodeNarrow(buffer: Uint8Array): NarrowRows | null {
+  if (buffer.byteLength === 0) return null;
+  const { length, strings, nullable, ints, floats } = readerOf(tableFromIPC(aligned(buffer)));
+  return {
+    length,
+    outputId: ints("output_id"),
+    ordinal: ints("ordinal"),
+    kind: strings("kind"),
+    shape: strings("shape"),
+    regionId: strings("region_id"),
+    label: strings("label"),
+    vocabulary: strings("vocabulary"),
+    score: floats("score"),
+    scoreMeans: strings("score_means"),
+    left: floats("left"),
+    top: floats("top"),
+    right: floats("right"),
+    bottom: floats("bottom"),
+    text: nullable("text"),
+    hex: nullable("hex"),
+  };
+}
+
+/** The outputs of one part of a run (`RowsResult`), as columns. */
+export function decodeOutputs(buffer: Uint8Array) {
+  const { strings, ints } = readerOf(tableFromIPC(aligned(buffer)));
+  return {
+    index: ints("index"),
+    nodeId: strings("node_id"),
+    outputId: ints("output_id"),
+    status: strings("status"),
+    errorName: strings("error_name"),
+    errorMessage: strings("error_message"),
+  };
 }
 
 /**
@@ -94,6 +170,7 @@ export function rowsWith(columns: Partial<Rows>): Rows {
     right: floats(),
     bottom: floats(),
     regionId: all(""),
+    parentOutputId: new Int32Array(length).fill(-1),
     parentRegionId: all(""),
     label: all(""),
     labelId: columns.label ?? all(""),
@@ -129,11 +206,12 @@ export function rowsOfConcepts(concepts: readonly ShownConcept[]): Rows {
   });
 }
 
-function rowsOf(table: Table): Rows {
+/** Reads a table's columns; throws for one that is missing. */
+function readerOf(table: Table) {
   const { numRows: length } = table;
   const column = (name: string): Column<unknown> => {
     const found = table.getChild(name) as Column<unknown> | undefined;
-    if (found === undefined) throw new Error(`the predictions table has no column "${name}"`);
+    if (found === undefined) throw new Error(`the table has no column "${name}"`);
     return found;
   };
   const strings = (name: string): string[] => {
@@ -149,16 +227,27 @@ function rowsOf(table: Table): Rows {
   const numbers = <T extends Int32Array | Float32Array | Float64Array>(
     name: string,
     into: T,
+    unsaid = Number.NaN,
   ): T => {
     const found = column(name);
-    if (isUnsaid(found)) into.fill(Number.NaN);
+    if (isUnsaid(found)) into.fill(unsaid);
     else if (found.nullCount === 0) into.set(found.toArray() as ArrayLike<number>);
-    else into.set(Array.from(found, (value) => (value as number | null) ?? Number.NaN));
+    else into.set(Array.from(found, (value) => (value as number | null) ?? unsaid));
     return into;
   };
-  const ints = (name: string): Int32Array => numbers(name, new Int32Array(length));
-  const floats = (name: string): Float32Array => numbers(name, new Float32Array(length));
-  const doubles = (name: string): Float64Array => numbers(name, new Float64Array(length));
+  return {
+    length,
+    strings,
+    nullable,
+    numbers,
+    ints: (name: string): Int32Array => numbers(name, new Int32Array(length)),
+    floats: (name: string): Float32Array => numbers(name, new Float32Array(length)),
+    doubles: (name: string): Float64Array => numbers(name, new Float64Array(length)),
+  };
+}
+
+function rowsOf(table: Table): Rows {
+  const { length, strings, nullable, numbers, ints, floats, doubles } = readerOf(table);
   const lists = (name: string): (Float32Array | null)[] =>
     nullable<ArrayLike<number>>(name).map((list) => list && Float32Array.from(list));
   return {
@@ -175,6 +264,7 @@ function rowsOf(table: Table): Rows {
     right: floats("right"),
     bottom: floats("bottom"),
     regionId: strings("region_id"),
+    parentOutputId: numbers("parent_output_id", new Int32Array(length), -1),
     parentRegionId: strings("parent_region_id"),
     label: strings("label"),
     labelId: strings("label_id"),

@@ -15,7 +15,7 @@ import type {
   Progress,
   Reply,
   Result,
-  ShownEvent,
+  WidgetEvent,
 } from "./wire.js";
 
 /** After this long without a word from the kernel a request counts as queued. */
@@ -75,7 +75,7 @@ export class Rpc {
   readonly #page = randomText();
   #count = 0;
   #probe: ReturnType<typeof setTimeout> | undefined;
-  #onShown: (event: ShownEvent, buffers: Uint8Array[]) => void = () => {};
+  readonly #onEvent = new Map<string, (event: never, buffers: Uint8Array[]) => void>();
 
   /** Listens until `alive` aborts; what is pending then is rejected. */
   constructor(model: KernelModel, alive: AbortSignal) {
@@ -106,8 +106,12 @@ export class Rpc {
     return this.#orphan ? notRunning() : restarted();
   }
 
-  onShown(callback: (event: ShownEvent, buffers: Uint8Array[]) => void): void {
-    this.#onShown = callback;
+  /** Hear what the kernel says unasked; one listener for each name. */
+  onEvent<Name extends WidgetEvent["event"]>(
+    name: Name,
+    callback: (event: Extract<WidgetEvent, { event: Name }>, buffers: Uint8Array[]) => void,
+  ): void {
+    this.#onEvent.set(name, callback);
   }
 
   /**
@@ -175,7 +179,7 @@ export class Rpc {
   #receive(content: FromKernel, buffers: Uint8Array[]): void {
     if (content.type === "event") {
       this.#live.value = true;
-      this.#onShown(content, buffers);
+      this.#onEvent.get(content.event)?.(content as never, buffers);
       return;
     }
     const pending = this.#pending.get(content.id);

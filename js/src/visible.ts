@@ -40,6 +40,6 @@ export function isThresholded(scoreMeans: string): boolean {
 }
 
 /** Lower case of the composed form: what a filter compares. */
-function fold(text: string): string {
+export function fold(text: string): string {
   return text.normalize("NFC").toLowerCase();
 }

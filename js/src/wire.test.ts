@@ -1,6 +1,8 @@
 /** Holds `wire.ts` to `predict_widgets/widgets/wire.py`: the same names on both sides. */
 import { describe, expect, test } from "vitest";
 import python from "../../predict_widgets/widgets/wire.py?raw";
+import { fieldsIn, namesIn } from "../tests/python-source.js";
+import type { BrowserMethods } from "./browser-wire.js";
 import * as wire from "./wire.js";
 
 /** TypeScript sees to it that each of these has all fields of its interface, and no other. */
@@ -27,6 +29,16 @@ const MODEL: wire.ModelCard = {
   streams: false,
   url: "",
 };
+const NODE: wire.NodeCard = {
+  id: "",
+  inputs: [],
+  model_id: "",
+  model_version_id: "",
+  model_type_id: "",
+  url: "",
+  suppressed: false,
+};
+const WORKFLOW: wire.WorkflowCard = { ...MODEL, nodes: [NODE] };
 const PARAMETER: wire.ParameterCard = {
   name: "",
   kind: "text",
@@ -55,6 +67,7 @@ const INPUT: wire.InputCard = {
 };
 const ANSWER: wire.Answer = {
   input_key: "",
+  node_id: "",
   output_id: 0,
   status: "ok",
   error: ERROR,
@@ -110,6 +123,8 @@ const DECLARED: Record<string, object> = {
   Event: EVENT,
   PlatformCard: PLATFORM,
   ModelCard: MODEL,
+  NodeCard: NODE,
+  WorkflowCard: WORKFLOW,
   ParameterCard: PARAMETER,
   InputCard: INPUT,
   SampleCard: SAMPLE,
@@ -130,7 +145,7 @@ const DECLARED: Record<string, object> = {
   MediaResult: MEDIA,
 };
 
-const METHODS: Record<wire.Method, true> = {
+const METHODS: Record<Exclude<wire.Method, keyof BrowserMethods>, true> = {
   open: true,
   try: true,
   "upload.begin": true,
@@ -153,30 +168,20 @@ const METHODS: Record<wire.Method, true> = {
   "models.list": true,
   "models.versions": true,
   "models.choose": true,
+  "workflows.list": true,
+  "workflows.versions": true,
+  "workflows.choose": true,
   code: true,
   freeze: true,
 };
 
-/** The fields of a TypedDict in the Python source, those of its parent included. */
-function fieldsOf(name: string): string[] {
-  const [, parent, body] = python
-    .replaceAll(/"{3}[\s\S]*?"{3}/g, "")
-    .split(new RegExp(`^class ${name}\\((\\w+)\\):$`, "m"));
-  if (parent === undefined || body === undefined) throw new Error(`wire.py declares no ${name}`);
-  const own = body.split(/^(?:class |[A-Z_]+ = |# ---)/m)[0] ?? "";
-  const fields = [...own.matchAll(/^ {4}(\w+): /gm)].map((match) => match[1] as string);
-  return parent === "TypedDict" ? fields : [...fieldsOf(parent), ...fields];
-}
-
 describe("both sides declare the same", () => {
   test.each(Object.entries(DECLARED))("fields of %s", (name, declared) => {
-    expect(Object.keys(declared).sort()).toEqual(fieldsOf(name).sort());
+    expect(Object.keys(declared).sort()).toEqual(fieldsIn(python, name).sort());
   });
 
   test("methods", () => {
-    const listed = /^Method = Literal\[([^\]]*)\]/m.exec(python)?.[1] ?? "";
-    const names = [...listed.matchAll(/"([^"]+)"/g)].map((match) => match[1] as string);
-    expect(Object.keys(METHODS).sort()).toEqual(names.sort());
+    expect(Object.keys(METHODS).sort()).toEqual(namesIn(python, "Method").sort());
   });
 
   test("sizes of an upload", () => {

@@ -4,6 +4,7 @@
  * Every request gets exactly one reply: a result, or an error. Progress events carry the id of the
  * request they belong to. Bytes travel as buffers beside the JSON, never in it.
  */
+import type { BrowserMethods, RunEvent, SelectionEvent } from "./browser-wire.js";
 
 export const MEBIBYTE = 1024 * 1024;
 /** JupyterLab drops a websocket message over 10 MiB without a word. */
@@ -75,7 +76,10 @@ export interface ShownEvent {
   params: Shown;
 }
 
-export type FromKernel = Reply | Progress | Partial | ShownEvent;
+/** Whatever the kernel says unasked. */
+export type WidgetEvent = ShownEvent | RunEvent | SelectionEvent;
+
+export type FromKernel = Reply | Progress | Partial | WidgetEvent;
 
 // --- what they carry ---------------------------------------------------------------------------
 export interface PlatformCard {
@@ -112,6 +116,25 @@ export interface ModelCard {
   /** Its answers come in pieces. */
   streams: boolean;
   url: string;
+}
+
+/** A node of a workflow. What the platform does not say of its model is "". */
+export interface NodeCard {
+  id: string;
+  /** The ids of the nodes that it works on; none where it works on the input itself. */
+  inputs: string[];
+  model_id: string;
+  model_version_id: string;
+  model_type_id: string;
+  url: string;
+  /** What it says is only for other nodes. */
+  suppressed: boolean;
+}
+
+/** A workflow, wherever a model's card stands of a model. */
+export interface WorkflowCard extends ModelCard {
+  /** In the workflow's order; none where the platform describes none: then the answers say. */
+  nodes: NodeCard[];
 }
 
 export type InputKind = "image" | "video" | "text" | "audio" | "file";
@@ -156,11 +179,20 @@ export interface ShownConcept {
   score: number | null;
   vocabulary: string;
   color: string;
+  /** The workflow's node that says it; a model's has none. */
+  node?: string;
 }
 
-/** One input's answer. Its rows are in the tables of the same message, by `output_id`. */
+/**
+ * One input's answer. Its rows are in the tables of the same message, by `output_id`.
+ *
+ * A workflow's answer about an input is one with `node_id` "" for all of it ("failed" where no node
+ * has an answer), then one for each node in the workflow's order. A node's `latency_ms` is its own
+ * time, 0 where that is not known.
+ */
 export interface Answer {
   input_key: string;
+  node_id: string;
   output_id: number;
   status: "ok" | "empty" | "failed" | "suppressed" | "partial";
   error: ErrorPayload | null;
@@ -285,7 +317,7 @@ export interface Asking {
 }
 
 /** Each method with what it takes and what it gives. */
-export interface Methods {
+export interface Methods extends BrowserMethods {
   open: [params: Record<never, never>, result: OpenResult];
   try: [params: { name: string; media_type: string } & Asking, result: TryResult];
   "upload.begin": [
@@ -317,6 +349,9 @@ export interface Methods {
   "models.versions": [params: { reference: string }, result: { versions: VersionCard[] }];
   /** Buffers: a thumbnail (JPEG) for each sample that the model takes. */
   "models.choose": [params: { reference: string }, result: ChosenResult];
+  "workflows.list": [params: { search: string; page: number }, result: ModelsResult];
+  "workflows.versions": [params: { reference: string }, result: { versions: VersionCard[] }];
+  "workflows.choose": [params: { reference: string }, result: ChosenResult];
   code: [
     params: {
       input_keys: string[];

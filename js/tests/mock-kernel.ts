@@ -205,7 +205,7 @@ export class MockKernel implements KernelModel {
       : this.taken(String(request.params.name), request.buffers[0]?.byteLength ?? 0).result.input;
     const { result } = this.predicted([input.key], 20);
     const answers = result.answers.map((answer) => ({ ...answer, status: "partial" as const }));
-    const table = predictionsIpc(rows.map((row) => ({ ...row, output_id: this.#outputId(input) })));
+    const table = predictionsIpc(rows.map((row) => ({ ...row, output_id: this.outputId(input) })));
     const said: WirePartial = {
       type: "partial",
       id: request.id,
@@ -226,6 +226,14 @@ export class MockKernel implements KernelModel {
     const { result, buffers } = this.predicted([card.key], 20);
     const params: Shown = { ...result, inputs: [card], current: card.key };
     this.#say({ type: "event", event: "shown", params }, [...buffers, new Uint8Array(), picture]);
+  }
+
+  /** One of the events that several answers from Python come in. */
+  shown(keys: string[], { inputs, current }: Pick<Shown, "inputs" | "current">): void {
+    const { result, buffers } = this.predicted(keys, 20);
+    const thumbnails = inputs.map(() => new Uint8Array());
+    const params: Shown = { ...result, inputs, current };
+    this.#say({ type: "event", event: "shown", params }, [...buffers, ...thumbnails]);
   }
 
   /** How often the model was asked about an input: with its file, or about one that is here. */
@@ -317,11 +325,14 @@ export class MockKernel implements KernelModel {
       case "predict":
         return this.predicted(params.input_keys as string[], Number(params.max_concepts));
       case "models.list":
+      case "workflows.list":
         return { result: { models: this.models, more: false } };
       case "models.versions":
+      case "workflows.versions":
         return { result: { versions: [{ id: "1", created_at: "2026-01-02", description: "" }] } };
       case "models.choose":
-        this.model = modelCard(String(params.reference).split("/")[3] ?? "");
+      case "workflows.choose":
+        this.model = this.cardOf(String(params.reference).split("/")[3] ?? "");
         return {
           result: { model: this.model, samples: this.samples.map(({ card }) => card) },
           buffers: this.samples.map(({ thumbnail }) => thumbnail),
@@ -333,6 +344,11 @@ export class MockKernel implements KernelModel {
     }
   }
 
+  /** The card of a model that is chosen. */
+  cardOf(id: string): ModelCard {
+    return modelCard(id);
+  }
+
   opened(current: string): { result: OpenResult; buffers: Uint8Array[] } {
     const cards = [...this.inputs.values()];
     return {
@@ -342,7 +358,7 @@ export class MockKernel implements KernelModel {
         samples: this.samples.map(({ card }) => card),
         inputs: cards,
         current,
-        answers: cards.map((card) => this.#answerTo(card, 20)),
+        answers: cards.flatMap((card) => this.answersTo(card, 20)),
       },
       buffers: [
         new Uint8Array(),
@@ -372,7 +388,7 @@ export class MockKernel implements KernelModel {
     return {
       result: {
         model: this.model,
-        answers: cards.map((card) => this.#answerTo(card, maxConcepts)),
+        answers: cards.flatMap((card) => this.answersTo(card, maxConcepts)),
       },
       buffers: [new Uint8Array(), this.#tableOf(cards)],
     };
@@ -412,14 +428,16 @@ export class MockKernel implements KernelModel {
     });
   }
 
-  #outputId(card: InputCard): number {
+  outputId(card: InputCard): number {
     return [...this.inputs.keys()].indexOf(card.key) + 1;
   }
 
-  #answerTo(card: InputCard, maxConcepts: number): Answer {
-    return {
+  /** A model's one answer; a workflow has one more for each node. */
+  answersTo(card: InputCard, maxConcepts: number): Answer[] {
+    const answer: Answer = {
       input_key: card.key,
-      output_id: this.#outputId(card),
+      node_id: "",
+      output_id: this.outputId(card),
       status: this.errorOf(card) ? "failed" : this.rowsOf(card).length > 0 ? "ok" : "empty",
       error: this.errorOf(card),
       latency_ms: 14,
@@ -431,14 +449,16 @@ export class MockKernel implements KernelModel {
       sample_ms: card.kind === "video" ? this.sampleMs : 0,
       notes: this.notes,
     };
+    return [answer];
+  }
+
+  /** All rows of what is said of an input. */
+  rowsAbout(card: InputCard): Row[] {
+    return this.rowsOf(card).map((row) => ({ ...row, output_id: this.outputId(card) }));
   }
 
   #tableOf(cards: readonly InputCard[]): Uint8Array {
-    return predictionsIpc(
-      cards.flatMap((card) =>
-        this.rowsOf(card).map((row) => ({ ...row, output_id: this.#outputId(card) })),
-      ),
-    );
+    return predictionsIpc(cards.flatMap((card) => this.rowsAbout(card)));
   }
 }
 

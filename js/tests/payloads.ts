@@ -10,7 +10,14 @@ import {
   tableToIPC,
   utf8,
 } from "@uwdata/flechette";
-import type { InputCard, InputKind, ModelCard, ParameterCard } from "../src/wire.js";
+import type {
+  InputCard,
+  InputKind,
+  ModelCard,
+  NodeCard,
+  ParameterCard,
+  WorkflowCard,
+} from "../src/wire.js";
 
 export interface Row {
   output_id?: number;
@@ -29,6 +36,8 @@ export interface Row {
   end?: number;
   track?: string;
   parent?: string;
+  /** The output that the parent is in. */
+  parentOutput?: number;
   polygon?: readonly number[];
   points?: readonly number[];
   pointExtra?: readonly number[];
@@ -93,6 +102,7 @@ export function predictionsIpc(rows: readonly Row[]): Uint8Array {
     edge("right", 2),
     edge("bottom", 3),
     text("region_id", (row) => row.region ?? ""),
+    whole("parent_output_id", (row) => row.parentOutput),
     text("parent_region_id", (row) => row.parent ?? ""),
     text("track_id", (row) => row.track ?? ""),
     ["ordinal", columnFromArray(ordinalsOf(rows), int32())],
@@ -152,6 +162,35 @@ export function modelCard(id: string, more: Partial<ModelCard> = {}): ModelCard 
     parameters: [],
     streams: false,
     url: "",
+    ...more,
+  };
+}
+
+export function workflowCard(id: string, nodes: readonly NodeCard[]): WorkflowCard {
+  return {
+    ...modelCard(id, {
+      reference: `embedded/main/workflows/${id}`,
+      model_type_id: "",
+      output_fields: [],
+    }),
+    nodes: [...nodes],
+  };
+}
+
+/** A node whose model is called like it unless said otherwise. */
+export function nodeCard(
+  id: string,
+  inputs: readonly string[] = [],
+  more: Partial<NodeCard> = {},
+): NodeCard {
+  return {
+    id,
+    inputs: [...inputs],
+    model_id: id,
+    model_version_id: "1",
+    model_type_id: "visual-detector",
+    url: "",
+    suppressed: false,
     ...more,
   };
 }

@@ -1,6 +1,7 @@
 /** Puts a viewer with a mock kernel on the page, and finds things in its shadow root. */
 import { vi } from "vitest";
 import modelViewer from "../src/model-viewer/index.js";
+import type { widget } from "../src/viewer/widget.js";
 import { WHOLE_FILE_BYTES } from "../src/wire.js";
 import { MockKernel } from "./mock-kernel.js";
 
@@ -22,7 +23,15 @@ export interface Rendered {
 }
 
 export function renderViewer(kernel = new MockKernel(), width = 1000): Rendered {
-  const module = modelViewer();
+  return renderWidget(modelViewer(), kernel, width);
+}
+
+/** Any viewer, as its module gives it. */
+export function renderWidget(
+  module: ReturnType<typeof widget>,
+  kernel: MockKernel,
+  width: number,
+): Rendered {
   const life = new AbortController();
   // anywidget wraps the model anew for each of the two calls.
   const proxy = () => ({

@@ -10,6 +10,7 @@ import type { Row } from "./payloads.js";
 import { type Rendered, renderViewer } from "./render.js";
 import { ANSWER_SCENES } from "./scenes-answers.js";
 import { fileOf } from "./scenes-files.js";
+import { WORKFLOW_SCENES } from "./scenes-workflow.js";
 import { VIDEO_SCENES } from "./videos.js";
 
 const CONCEPTS: Row[] = [
@@ -137,4 +138,5 @@ export const SCENES: Record<string, Scene> = {
   },
   ...ANSWER_SCENES,
   ...VIDEO_SCENES,
+  ...WORKFLOW_SCENES,
 };

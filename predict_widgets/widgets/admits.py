@@ -52,7 +52,9 @@ def kind_of(name: str, media_type: str) -> InputKind:
     return "file"
 
 
-def admit(admits: Mapping[str, Admit], name: str, size: int, media_type: str) -> None:
+def admit(
+    admits: Mapping[str, Admit], name: str, size: int, media_type: str, *, noun: str = "model"
+) -> None:
     """Refuse what the viewer does not take.
 
     A file whose kind nobody can tell passes under the limit of the first kind: its bytes tell
@@ -66,7 +68,7 @@ def admit(admits: Mapping[str, Admit], name: str, size: int, media_type: str) ->
     kind = kind_of(name, media_type)
     known = admits.get(kind) or (next(iter(admits.values()), None) if kind == "file" else None)
     if known is None:
-        raise not_taken(admits, name or "The file")
+        raise not_taken(admits, name or "the file", noun)
     if size == 0:
         raise InputError(
             f"{name or 'The file'} is empty.", name="INPUT_EMPTY", hint="Choose another file."
@@ -80,10 +82,10 @@ def admit(admits: Mapping[str, Admit], name: str, size: int, media_type: str) ->
         )
 
 
-def not_taken(admits: Mapping[str, Admit], name: str) -> InputError:
+def not_taken(admits: Mapping[str, Admit], name: str, noun: str) -> InputError:
     """Return the error for an input of a kind that the viewer does not take."""
     return InputError(
-        f"This model does not take {name}.",
+        f"This {noun} does not take {name}.",
         name="INPUT_KIND_NOT_SUPPORTED",
         hint=f"It takes: {', '.join(admits)}.",
     )

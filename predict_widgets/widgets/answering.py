@@ -1,14 +1,13 @@
-"""Questions to the model that a viewer has chosen, and how their answers get onto its shelf."""
+"""Questions to what a viewer has chosen, and how their answers get onto its shelf."""
 
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeAlias
 
-from predict_widgets import api
 from predict_widgets.errors import CancelledError, PredictError
 from predict_widgets.widgets.pace import Pace
+from predict_widgets.widgets.said import P, is_partial
 from predict_widgets.widgets.shelf import Tried
 
 if TYPE_CHECKING:
@@ -16,14 +15,13 @@ if TYPE_CHECKING:
 
     from predict_widgets.inputs import InputLike
     from predict_widgets.platform.client import Platform
-    from predict_widgets.predictions.prediction import Prediction
     from predict_widgets.widgets.asking import Asking
-    from predict_widgets.widgets.chosen import ChosenModel
+    from predict_widgets.widgets.chosen import Chosen
     from predict_widgets.widgets.jobs import Job
     from predict_widgets.widgets.shelf import Shelf
     from predict_widgets.widgets.wire import ModelCard
 
-    Partly: TypeAlias = Callable[[ModelCard, list[Tried]], None]
+    Partly: TypeAlias = Callable[[ModelCard, list[Tried[P]]], None]
 
 Status: TypeAlias = Literal["empty", "queued", "uploading", "predicting", "partial", "ok", "failed"]
 
@@ -36,52 +34,39 @@ class Listener(Protocol):
         ...
 
     def described(self, card: ModelCard, platform: Platform) -> None:
-        """Hear what the model takes and who answers."""
+        """Hear what is taken and who answers."""
         ...
 
 
-@dataclass(frozen=True)
-class Routing:
-    """Where a Clarifai model is to run; empty for the platform's choice."""
-
-    deployment: str = ""
-    nodepool: str = ""
-
-
-class Answering:
-    """Asks the chosen model. May be used from any thread.
+class Answering(Generic[P]):
+    """Asks the chosen model or workflow. May be used from any thread.
 
     Parameters
     ----------
     listener
         Hears of it.
     chosen
-        The model.
-    routing
-        Where it is to run.
+        The model or workflow.
     shelf
         Where the answers go.
     """
 
-    def __init__(
-        self, listener: Listener, chosen: ChosenModel, routing: Routing, shelf: Shelf
-    ) -> None:
+    def __init__(self, listener: Listener, chosen: Chosen[P], shelf: Shelf[P]) -> None:
         self._listener = listener
         self._chosen = chosen
-        self.routing = routing
         self._shelf = shelf
 
     def card(self, job: Job | None) -> ModelCard:
-        """Describe the model, and let the viewer know."""
+        """Describe what is asked, and let the viewer know."""
         card = self._chosen.card(job)
         self._listener.described(card, self._chosen.platform)
         return card
 
     # --- for a page ------------------------------------------------------------------------------
     def answer(
-        self, job: Job, asked: Sequence[Tried], asking: Asking, *, again: bool, partly: Partly
-    ) -> tuple[ModelCard, list[Tried]]:
-        """Predict as the page asks; the model that answered, and what it said.
+        self, job: Job, asked: Sequence[Tried[P]], asking: Asking, *, again: bool, partly: Partly[P]
+    ) -> tuple[ModelCard, list[Tried[P]]]:
+        """Predict as the page asks; what answered, and what it said.
 
         Parameters
         ----------
@@ -97,7 +82,7 @@ class Answering:
             Is told what a model that streams has said so far. When the person cancels then, what
             has come is the answer.
         """
-        # Before the model is: an answer of the former one is never kept.
+        # Before the card is: an answer of the former choice is never kept.
         era = self._shelf.era
         key = asked[-1].key if asked else ""
         self._listener.told("predicting", key)
@@ -122,28 +107,28 @@ class Answering:
     def _predictions(  # noqa: PLR0913 - what a question is made of
         self,
         job: Job,
-        asked: Sequence[Tried],
+        asked: Sequence[Tried[P]],
         asking: Asking,
         era: int,
         *,
         again: bool,
-        partly: Partly,
-    ) -> tuple[ModelCard, list[Prediction]]:
+        partly: Partly[P],
+    ) -> tuple[ModelCard, list[P]]:
         card = self.card(job)
         asking = asking.of_model(card, {each.input.kind for each in asked})
 
-        unread = {each.key: each.prediction for each in asked if each.unread and each.prediction}
+        unread = {each.key: said for each in asked if each.unread and (said := each.prediction)}
         readable = [each for each in asked if each.key not in unread]
-        predictions: list[Prediction] = []
+        predictions: list[P] = []
         if card["streams"] and len(readable) == 1:
             only = readable[0]
             said = self.stream(only.input, asking, again=again, job=job)
 
-            def tell(answered: Tried) -> None:
+            def tell(answered: Tried[P]) -> None:
                 self._listener.told("predicting", answered.key)
                 partly(card, [answered])
 
-            with Pace[Tried](tell) as pace:
+            with Pace[Tried[P]](tell) as pace:
                 predictions = [self._growing(only, said, era, pace)]
         elif readable:
             inputs = [each.input for each in readable]
@@ -151,24 +136,24 @@ class Answering:
             job.check()
         self._check(era)
         answers = iter(predictions)
-        return card, [unread.get(each.key) or next(answers) for each in asked]
+        return card, [unread[each.key] if each.key in unread else next(answers) for each in asked]
 
     def _growing(
         self,
-        tried: Tried,
-        said: Generator[Prediction],
+        tried: Tried[P],
+        said: Generator[P],
         era: int,
-        pace: Pace[Tried],
-    ) -> Prediction:
+        pace: Pace[Tried[P]],
+    ) -> P:
         """Put what has come onto the shelf as it comes; return all that came."""
-        last: Prediction | None = None
+        last: P | None = None
         try:
             with closing(said):
                 for prediction in said:
                     self._check(era)
                     last = prediction
                     kept = self._shelf.answer(tried.key, prediction, era)
-                    if kept is not None and prediction.partial:
+                    if kept is not None and is_partial(prediction):
                         pace.offer(kept)
         except CancelledError:
             self._check(era)
@@ -180,7 +165,7 @@ class Answering:
 
     def _check(self, era: int) -> None:
         if era != self._shelf.era:
-            raise CancelledError("Another model was chosen meanwhile.")
+            raise CancelledError(f"Another {self._chosen.noun} was chosen meanwhile.")
 
     # --- for anybody -----------------------------------------------------------------------------
     def ask(
@@ -190,7 +175,7 @@ class Answering:
         *,
         again: bool = False,
         job: Job | None = None,
-    ) -> list[Prediction]:
+    ) -> list[P]:
         """Predict on inputs, one prediction for each in order, a failed one with its error.
 
         Raises
@@ -198,21 +183,11 @@ class Answering:
         PredictError
             For what concerns the whole question.
         """
-        return api.predict(
-            list(inputs),
-            self._chosen.reference,
-            platform=self._chosen.platform,
-            deployment=self.routing.deployment,
-            nodepool=self.routing.nodepool,
-            again=again,
-            cancel=None if job is None else job.cancel_event,
-            on_wait=_waits(job),
-            **asking.settings,
-        )
+        return self._chosen.ask(inputs, asking, again=again, job=job, on_wait=_waits(job))
 
     def stream(
         self, value: InputLike, asking: Asking, *, again: bool = False, job: Job | None = None
-    ) -> Generator[Prediction]:
+    ) -> Generator[P]:
         """Predict on one input; each prediction holds all that has come, the last one is whole.
 
         Raises
@@ -220,17 +195,7 @@ class Answering:
         PredictError
             Whatever went wrong; what came before it has been handed out.
         """
-        return api.generate(
-            value,
-            self._chosen.reference,
-            platform=self._chosen.platform,
-            deployment=self.routing.deployment,
-            nodepool=self.routing.nodepool,
-            again=again,
-            cancel=None if job is None else job.cancel_event,
-            on_wait=_waits(job),
-            **asking.settings,
-        )
+        return self._chosen.stream(value, asking, again=again, job=job, on_wait=_waits(job))
 
 
 def _waits(job: Job | None) -> Callable[[str], None]:

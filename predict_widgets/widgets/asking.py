@@ -19,14 +19,19 @@ if TYPE_CHECKING:
     from predict_widgets.widgets.wire import ModelCard
 
 
-class Settings(TypedDict, total=False):
-    """The settings as `predict_widgets.predict` takes them."""
+class WorkflowSettings(TypedDict, total=False):
+    """The settings as `predict_widgets.predict` takes them of a workflow."""
 
     max_concepts: int
     min_value: float | None
     prompt: str
-    params: dict[str, object]
     sample_ms: int
+
+
+class Settings(WorkflowSettings, total=False):
+    """The settings as `predict_widgets.predict` takes them of a model."""
+
+    params: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -91,11 +96,19 @@ class Asking:
     @property
     def settings(self) -> Settings:
         """The keyword arguments of ``pw.predict``; what is not set is left to the platform."""
-        settings = Settings(max_concepts=self.max_concepts, min_value=self.min_value or None)
-        if self.prompt:
-            settings["prompt"] = self.prompt
+        settings = Settings(**self.of_a_workflow)
         if self.params:
             settings["params"] = dict(self.params)
+        return settings
+
+    @property
+    def of_a_workflow(self) -> WorkflowSettings:
+        """The same of a workflow, whose nodes hold free settings of their own."""
+        settings = WorkflowSettings(
+            max_concepts=self.max_concepts, min_value=self.min_value or None
+        )
+        if self.prompt:
+            settings["prompt"] = self.prompt
         if self.sample_ms:
             settings["sample_ms"] = self.sample_ms
         return settings

@@ -55,13 +55,30 @@ def bundle(name: str) -> str | Path:
         return _NOT_BUILT
 
 
-def refuse_unknown(owner: str, given: Iterable[str], known: Iterable[str]) -> None:
+def refuse_unknown(
+    owner: str,
+    given: Iterable[str],
+    known: Iterable[str],
+    elsewhere: Mapping[str, str] | None = None,
+) -> None:
     """Raise ``TypeError`` for keyword arguments that a widget does not have.
 
     traitlets would take them for traits and lose them with a warning.
+
+    Parameters
+    ----------
+    owner
+        The widget.
+    given, known
+        The names that were used, and those that it has.
+    elsewhere
+        By name, the widget that does have it.
     """
     names = list(known)
     for name in given:
+        if elsewhere and name in elsewhere:
+            message = f"{owner} has no argument {name!r}: that is for pw.{elsewhere[name]}."
+            raise TypeError(message)
         close = difflib.get_close_matches(name, names, n=1)
         guess = f" Did you mean {close[0]!r}?" if close else ""
         message = f"{owner} has no argument {name!r}.{guess} It has {', '.join(names)}."

@@ -1,4 +1,4 @@
-"""What the page draws of platforms, models, inputs and samples, made from what we hold of them."""
+"""What the page draws of platforms, models, workflows and inputs, made from what we hold."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from predict_widgets.media.recordings import is_about_clarifai
 from predict_widgets.platform.parameters import parameters_of, streams
+from predict_widgets.platform.references import Reference
+from predict_widgets.predictions.nodes import graph_of
 from predict_widgets.widgets.wire import (
     InputCard,
     ModelCard,
+    NodeCard,
     ParameterCard,
     PlatformCard,
     SampleCard,
     VersionCard,
+    WorkflowCard,
 )
 
 if TYPE_CHECKING:
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from predict_widgets.platform.client import Platform, Sample
     from predict_widgets.platform.parameters import Parameter
     from predict_widgets.platform.protos import resources_pb2
-    from predict_widgets.platform.references import Reference
+    from predict_widgets.predictions.nodes import Node
 
 # Enough to read on; the whole of a long text is the input's file.
 TEXT_SHOWN = 4000
@@ -66,6 +70,59 @@ def model_card(
         parameters=[_parameter_card(each) for each in named],
         streams=model is not None and streams(model, model_type),
         url=reference.url,
+    )
+
+
+def workflow_card(
+    reference: Reference,
+    workflow: resources_pb2.Workflow,
+    *,
+    takes: Iterable[str] | None = None,
+    gives: Iterable[str] = (),
+) -> WorkflowCard:
+    """Return a workflow as header, menu and graph show it.
+
+    Parameters
+    ----------
+    reference
+        How it was named; its version stands where the platform gives none.
+    workflow
+        What the platform says of it.
+    takes, gives
+        What its first nodes take together, and its last ones give. Without the former the card is
+        one of a list, and has no nodes.
+    """
+    version = workflow.version
+    return WorkflowCard(
+        reference=str(reference),
+        user_id=reference.user_id,
+        app_id=reference.app_id,
+        id=reference.id,
+        version_id=version.id or reference.version_id,
+        name=reference.id,
+        description=workflow.description or version.description,
+        model_type_id="",
+        input_fields=_fields(takes or ()),
+        output_fields=_fields(gives),
+        parameters=[],
+        streams=False,
+        url=reference.url,
+        nodes=[] if takes is None else [_node_card(node) for node in graph_of(workflow).nodes],
+    )
+
+
+def _node_card(node: Node) -> NodeCard:
+    model = node.model
+    user, app = model.user_id, model.app_id
+    named = Reference("models", model.id, user, app, model.model_version.id)
+    return NodeCard(
+        id=node.id,
+        inputs=list(node.inputs),
+        model_id=model.id,
+        model_version_id=model.model_version.id,
+        model_type_id=model.model_type_id,
+        url=named.url if user and app and model.id else "",
+        suppressed=node.suppressed,
     )
 
 
@@ -113,7 +170,9 @@ def sample_card(sample: Sample) -> SampleCard:
     return SampleCard(id=sample.id, name=sample.name, note=sample.note, kind=sample.kind)
 
 
-def version_card(version: resources_pb2.ModelVersion) -> VersionCard:
+def version_card(
+    version: resources_pb2.ModelVersion | resources_pb2.WorkflowVersion,
+) -> VersionCard:
     """Return a version as the menu shows it; its time in ISO 8601, UTC, ``""`` when unknown."""
     created = version.created_at.ToJsonString() if version.HasField("created_at") else ""
     return VersionCard(id=version.id, created_at=created, description=version.description)

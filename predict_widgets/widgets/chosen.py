@@ -1,57 +1,80 @@
-"""The model that a viewer asks: what the person named, resolved off the kernel's threads."""
+"""The model or workflow that a viewer asks: what the person named, and what it is called there."""
 
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeAlias
 
-from predict_widgets.kinds import type_of
-from predict_widgets.platform.current import platform_for
-from predict_widgets.platform.references import parse_reference
-from predict_widgets.session import resolve
-from predict_widgets.widgets.cards import model_card, version_card
+from predict_widgets.errors import NotFoundError, PredictError
+from predict_widgets.model_list import ListedModel, ListedWorkflow
 from predict_widgets.widgets.jobs import Job, Reply
+from predict_widgets.widgets.mistaken import meant_for_another
+from predict_widgets.widgets.said import P
 from predict_widgets.widgets.wire import ModelsResult, VersionsResult
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
+    from predict_widgets.inputs import InputLike
     from predict_widgets.platform.client import Platform
-    from predict_widgets.platform.protos import resources_pb2
     from predict_widgets.platform.references import Reference
+    from predict_widgets.widgets.asking import Asking
+    from predict_widgets.widgets.base import Handler
     from predict_widgets.widgets.jobs import Buffer
+    from predict_widgets.widgets.mistaken import Noun
     from predict_widgets.widgets.params import Params
-    from predict_widgets.widgets.wire import ModelCard
+    from predict_widgets.widgets.wire import ModelCard, VersionCard
 
 # A menu of more is searched, not scrolled.
 PAGE_SIZE = 50
 
+Named: TypeAlias = "str | Reference | ListedModel | ListedWorkflow"
 
-class ChosenModel:
+
+@dataclass(frozen=True)
+class Routing:
+    """Where it is to run on Clarifai; empty for the platform's choice.
+
+    For a workflow also by node id.
+    """
+
+    deployment: str | Mapping[str, str] = ""
+    nodepool: str | Mapping[str, str] = ""
+
+
+class Chosen(ABC, Generic[P]):
     """A platform and a reference on it. May be used from any thread.
 
     Parameters
     ----------
-    model
+    named
         How the person named it, ``None`` for the platform's default.
     platform
         The platform the person handed in, ``None`` for the one the rule gives.
+    routing
+        Where it is to run.
 
     Raises
     ------
     ReferenceNotUnderstoodError
-        When the text names no model.
+        When the text names none of the kind.
     CredentialError
-        When the model is on Clarifai and there is no credential.
+        When it is on Clarifai and there is no credential.
     """
 
-    def __init__(self, model: str | Reference | None, platform: Platform | None) -> None:
+    noun: ClassVar[Noun]
+
+    def __init__(
+        self, named: Named | None, platform: Platform | None, routing: Routing | None = None
+    ) -> None:
         self._given = platform
         self._lock = threading.Lock()
         self._card: ModelCard | None = None
         self._asked: Platform | None = None
-        self.reference = self.resolve(model)[1]
+        self.routing = routing or Routing()
+        self.reference = self.resolve(named)[1]
 
     @property
     def platform(self) -> Platform:
@@ -62,33 +85,38 @@ class ChosenModel:
         CredentialError
             When there was a credential and there is none any more.
         """
-        return self._given or platform_for(self.reference)[0]
+        return self._given or self._find(self.reference, None)[0]
 
-    def resolve(self, model: str | Reference | None) -> tuple[Platform, Reference]:
-        """Say which platform a name belongs to; asks nobody."""
-        reference = None if model is None else parse_reference(model)
-        return platform_for(reference, self._given)
+    def resolve(self, named: Named | None) -> tuple[Platform, Reference]:
+        """Say which platform a name belongs to; but for a default nobody is asked."""
+        plain = named.reference if isinstance(named, ListedModel | ListedWorkflow) else named
+        try:
+            return self._find(plain or None, self._given)
+        except PredictError as error:
+            if another := meant_for_another(self.noun, plain, error):
+                raise another from None
+            raise
 
     def choose(self, reference: Reference) -> None:
-        """Ask this model from now on."""
+        """Ask this one from now on."""
         with self._lock:
             self.reference = reference
             self._card = None
 
     def card(self, job: Job | None = None) -> ModelCard:
-        """Describe the model, with the version that answers now; asks the platform once.
+        """Describe it, with the version that answers now; asks the platform once.
 
         Raises
         ------
         PredictError
-            When the model does not exist or the platform cannot be asked.
+            When it does not exist or the platform cannot be asked.
         """
         platform = self.platform
         with self._lock:
             card, asked, reference = self._card, self._asked, self.reference
         if card is not None and asked is platform:
             return card
-        card = _describe(platform, reference, job)
+        card = self._described(platform, reference, job)
         with self._lock:
             if self.reference == reference:
                 self._card, self._asked = card, platform
@@ -96,52 +124,100 @@ class ChosenModel:
 
     @property
     def known_card(self) -> ModelCard | None:
-        """What is known of the model without asking."""
+        """What is known of it without asking."""
         with self._lock:
             return self._card
 
+    def describe(self, job: Job, named: str) -> tuple[Platform, Reference, ModelCard]:
+        """Describe another one without choosing it."""
+        platform, reference = self.resolve(named)
+        return platform, reference, self._described(platform, reference, job)
+
+    def methods(self, choose: Handler) -> dict[str, Handler]:
+        """Return the handlers of its menu."""
+        return {
+            f"{self.noun}s.list": self._list,
+            f"{self.noun}s.versions": self._list_versions,
+            f"{self.noun}s.choose": choose,
+        }
+
     # --- what the page asks ----------------------------------------------------------------------
-    def list_models(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
-        """``models.list``: one page of the platform's models."""
-        platform = self.platform
-        models = platform.list_models(
-            search=params.text("search", ""),
-            page=max(params.integer("page", 1), 1),
-            per_page=PAGE_SIZE,
-            cancel=job.cancel_event,
-        )
-        cards = [model_card(_reference_of(model, self.reference), model) for model in models]
+    def _list(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
+        """``models.list``, ``workflows.list``: one page of what the platform has."""
+        page = max(params.integer("page", 1), 1)
+        cards = self._listed(job, params.text("search", ""), page)
         return Reply(ModelsResult(models=cards, more=len(cards) == PAGE_SIZE))
 
-    def list_versions(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
-        """``models.versions``: a model's versions, newest first."""
+    def _list_versions(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
+        """``models.versions``, ``workflows.versions``: newest first."""
         platform, reference = self.resolve(params.text("reference"))
-        versions = platform.list_model_versions(
-            reference.with_version(""), per_page=PAGE_SIZE, cancel=job.cancel_event
-        )
-        return Reply(VersionsResult(versions=[version_card(version) for version in versions]))
+        versions = self._versions(platform, reference.with_version(""), job)
+        return Reply(VersionsResult(versions=versions))
 
-    def describe(self, job: Job, model: str) -> tuple[Platform, Reference, ModelCard]:
-        """Describe another model without choosing it."""
-        platform, reference = self.resolve(model)
-        return platform, reference, _describe(platform, reference, job)
+    def _described(self, platform: Platform, reference: Reference, job: Job | None) -> ModelCard:
+        try:
+            return self._describe(platform, reference, job)
+        except NotFoundError as error:
+            if another := meant_for_another(self.noun, reference, error):
+                raise another from None
+            raise
+
+    # --- what differs ----------------------------------------------------------------------------
+    @abstractmethod
+    def ask(
+        self,
+        inputs: Sequence[InputLike],
+        asking: Asking,
+        *,
+        again: bool,
+        job: Job | None,
+        on_wait: Callable[[str], None],
+    ) -> list[P]:
+        """Predict on inputs, one prediction for each in order, a failed one with its error."""
+
+    def stream(
+        self,
+        value: InputLike,
+        asking: Asking,
+        *,
+        again: bool,
+        job: Job | None,
+        on_wait: Callable[[str], None],
+    ) -> Generator[P]:
+        """Predict on one input as it comes; what does not stream comes in one piece."""
+        yield from self.ask([value], asking, again=again, job=job, on_wait=on_wait)
+
+    @abstractmethod
+    def name_of(self, said: P) -> str:
+        """Return the reference of what gave an answer, with its version; empty if not known."""
+
+    @abstractmethod
+    def _find(
+        self, named: str | Reference | None, platform: Platform | None
+    ) -> tuple[Platform, Reference]:
+        """Say which platform a name belongs to, and name it in full."""
+
+    @abstractmethod
+    def _describe(self, platform: Platform, reference: Reference, job: Job | None) -> ModelCard:
+        """Ask the platform for its card."""
+
+    @abstractmethod
+    def _listed(self, job: Job, search: str, page: int) -> list[ModelCard]:
+        """Return the cards of one page of what the platform has."""
+
+    @abstractmethod
+    def _versions(self, platform: Platform, reference: Reference, job: Job) -> list[VersionCard]:
+        """Return the versions of one of them, newest first."""
 
 
-def _describe(platform: Platform, reference: Reference, job: Job | None) -> ModelCard:
-    cancel = None if job is None else job.cancel_event
-    _, described = resolve(platform, reference, cancel=cancel)
-    return model_card(reference, described, type_of(platform, described, cancel=cancel))
+def listed_as(reference: Reference, like: Reference) -> Reference:
+    """Return the name of a listed one; what it does not say is as in the one chosen.
 
-
-def _reference_of(model: resources_pb2.Model, like: Reference) -> Reference:
-    """Return the name of a listed model; what it does not say is as in the model chosen.
-
-    Without a version: who picks a model from the menu wants the newest.
+    Without a version: who picks from the menu wants the newest.
     """
     return replace(
-        like,
-        id=model.id,
-        user_id=model.user_id or like.user_id,
-        app_id=model.app_id or like.app_id,
+        reference,
+        user_id=reference.user_id or like.user_id,
+        app_id=reference.app_id or like.app_id,
         version_id="",
     )

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from predict_widgets.widgets.chosen import Routing
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from predict_widgets.widgets.asking import Asking
+    from predict_widgets.widgets.mistaken import Noun
+    from predict_widgets.widgets.said import P
     from predict_widgets.widgets.shelf import Tried
 
 _LONGEST = 88
+ANYWHERE = Routing()
 
 
 @dataclass(frozen=True)
@@ -22,26 +27,28 @@ class OnShow:
 
     Parameters
     ----------
-    model
-        The reference of the model, with its version where that is known.
+    reference
+        The model or workflow, with its version where that is known.
     base
         The API base to connect to; ``""`` for Clarifai's own and the embedded platform.
-    asking, deployment, nodepool
-        As they were asked with.
+    asking, routing
+        As it was asked.
     threshold, concept_filter
         As they stand.
+    noun
+        What the reference names.
     """
 
-    model: str
+    reference: str
     base: str
     asking: Asking
     threshold: float
     concept_filter: str
-    deployment: str = ""
-    nodepool: str = ""
+    routing: Routing = ANYWHERE
+    noun: Noun = "model"
 
 
-def code_for(inputs: Sequence[Tried], shown: OnShow) -> str:
+def code_for(inputs: Sequence[Tried[P]], shown: OnShow) -> str:
     """Write the code.
 
     A path, a URL and a sample are written so that the code runs as it is. A browser does not say
@@ -73,13 +80,15 @@ def code_for(inputs: Sequence[Tried], shown: OnShow) -> str:
 
 
 def _call(name: str, argument: str, shown: OnShow) -> list[str]:
-    settings = {name: value for name, value in shown.asking.settings.items() if value is not None}
-    arguments = [argument, f"model={shown.model!r}"]
+    asking = shown.asking
+    asked = asking.settings if shown.noun == "model" else asking.of_a_workflow
+    settings = {name: value for name, value in asked.items() if value is not None}
+    arguments = [argument, f"{shown.noun}={shown.reference!r}"]
     arguments += [f"{name}={value!r}" for name, value in settings.items()]
-    if shown.deployment:
-        arguments.append(f"deployment={shown.deployment!r}")
-    if shown.nodepool:
-        arguments.append(f"nodepool={shown.nodepool!r}")
+    if shown.routing.deployment:
+        arguments.append(f"deployment={shown.routing.deployment!r}")
+    if shown.routing.nodepool:
+        arguments.append(f"nodepool={shown.routing.nodepool!r}")
     line = f"{name} = pw.predict({', '.join(arguments)})"
     if len(line) <= _LONGEST:
         return [line]
@@ -92,8 +101,14 @@ def _show(name: str, shown: OnShow, indent: str) -> list[str]:
         narrowed.append(f"threshold={_number(shown.threshold)}")
     if shown.concept_filter.strip():
         narrowed.append(f"concept_filter={shown.concept_filter!r}")
-    what = f"{name}.shown({', '.join(narrowed)})" if narrowed else name
-    return [f"{indent}print({what})"]
+    one = "said" if shown.noun == "workflow" else name
+    what = f"{one}.shown({', '.join(narrowed)})" if narrowed else one
+    if shown.noun == "model":
+        return [f"{indent}print({what})"]
+    return [
+        f"{indent}for node, said in {name}.items():",
+        f'{indent}    print(node, {what}, sep="\\n")',
+    ]
 
 
 def _number(value: float) -> str:
@@ -102,7 +117,7 @@ def _number(value: float) -> str:
     return short if float(short) == value else repr(value)
 
 
-def _source(tried: Tried, number: int) -> tuple[list[str], str]:
+def _source(tried: Tried[P], number: int) -> tuple[list[str], str]:
     """Return lines to write first, and the expression for one input."""
     kind, value = tried.origin.kind, tried.origin.value
     if kind in {"path", "url"}:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from predict_widgets.widgets.jobs import Job, Reply
 from predict_widgets.widgets.media import Downloads, column_of, media_of, rows_of
 from predict_widgets.widgets.pool import Lane
 from predict_widgets.widgets.receiving import LARGEST_EDGE, jpeg
+from predict_widgets.widgets.said import P
 from predict_widgets.widgets.wire import (
     LARGEST_CHUNK_BYTES,
     LARGEST_REPLY_BYTES,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 PARTS = STATIC / "parts"
 
 
-class Content:
+class Content(Generic[P]):
     """The requests for content. Every method runs on a thread of the pool.
 
     Parameters
@@ -42,7 +43,7 @@ class Content:
         Where inputs and answers lie.
     """
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf[P]) -> None:
         self._shelf = shelf
         self._downloads = Downloads()
         # Decoding takes a whole core: one request after the other, and the rest can be cancelled.

@@ -137,7 +137,7 @@ class Job:
         # A worker has nobody above it: whatever the work raised, the page gets its reply and the
         # thread lives on. ``SystemExit`` and ``KeyboardInterrupt`` of a user's function included.
         except BaseException as error:  # noqa: BLE001
-            self._fail(_unexpected(error))
+            self._fail(unexpected(error))
         else:
             self._succeed(reply)
 
@@ -147,7 +147,7 @@ class Job:
         try:
             self._send({"type": "reply", "id": self.id, "result": reply.result}, reply.buffers)
         except Exception as error:  # noqa: BLE001 - a result that cannot be sent is an error to show
-            self._send_failure(_unexpected(error))
+            self._send_failure(unexpected(error))
         finally:
             self._on_done(self)
         if reply.after is not None:
@@ -192,7 +192,7 @@ def _cancelled() -> CancelledError:
     return CancelledError("This was cancelled.")
 
 
-def _unexpected(error: BaseException) -> PredictError:
+def unexpected(error: BaseException) -> PredictError:
     """Describe what no handler foresaw; the traceback goes to the log, without secrets."""
     _log.error("%s", redact("".join(traceback.format_exception(error))))
     return PredictError(

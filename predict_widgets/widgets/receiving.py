@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic
 
 from predict_widgets.errors import InputError, MissingExtraError
 from predict_widgets.inputs import Input, Text, as_input
@@ -14,6 +14,7 @@ from predict_widgets.platform.current import embedded_platform
 from predict_widgets.widgets.admits import admit, admits_for, kind_of, not_taken
 from predict_widgets.widgets.cards import input_card
 from predict_widgets.widgets.jobs import Job, Reply
+from predict_widgets.widgets.said import P
 from predict_widgets.widgets.shelf import Origin, Shelf, Tried
 from predict_widgets.widgets.uploads import Uploaded, Uploads, check_chunk
 from predict_widgets.widgets.wire import InputResult, UploadAck
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from predict_widgets.inputs import InputKind
     from predict_widgets.platform.client import Sample
-    from predict_widgets.widgets.chosen import ChosenModel
+    from predict_widgets.widgets.chosen import Chosen
     from predict_widgets.widgets.jobs import Buffer
     from predict_widgets.widgets.params import Params
     from predict_widgets.widgets.pool import Lane
@@ -41,7 +42,7 @@ POSTER_MS = 1000
 TITLE_LENGTH = 40
 
 
-class Receiving:
+class Receiving(Generic[P]):
     """The requests that bring inputs in. Every method runs on a thread of the pool.
 
     Parameters
@@ -49,26 +50,29 @@ class Receiving:
     shelf
         Where the inputs go.
     chosen
-        The model, whose platform has the samples.
+        Who is asked: the samples are those of the platform.
     admits
         Returns what the viewer takes at this moment.
     """
 
     def __init__(
-        self, shelf: Shelf, chosen: ChosenModel, admits: Callable[[], Mapping[str, Admit]]
+        self, shelf: Shelf[P], chosen: Chosen[P], admits: Callable[[], Mapping[str, Admit]]
     ) -> None:
         self._shelf = shelf
         self._chosen = chosen
         self._admits = admits
-        self.uploads = Uploads(lambda name, size, kind: admit(admits(), name, size, kind))
+        self.uploads = Uploads(self._admit)
+
+    def _admit(self, name: str, size: int, media_type: str) -> None:
+        admit(self._admits(), name, size, media_type, noun=self._chosen.noun)
 
     # --- uploads ---------------------------------------------------------------------------------
-    def whole(self, params: Params, buffers: Sequence[Buffer]) -> Tried:
+    def whole(self, params: Params, buffers: Sequence[Buffer]) -> Tried[P]:
         """Take a file that came in one message."""
         data = bytes(buffers[0]) if buffers else b""
         check_chunk(data)
         name, media_type = params.text("name"), params.text("media_type", "")
-        admit(self._admits(), name, len(data), media_type)
+        self._admit(name, len(data), media_type)
         sha256 = hashlib.sha256(data).hexdigest()
         item = self._input(Uploaded(name, media_type, data, sha256))
         return self._shelf.put(item, Origin("upload", name))
@@ -170,7 +174,7 @@ class Receiving:
     def _taken(self, item: Input) -> Input:
         admits = self._admits()
         if item.kind not in admits:
-            raise not_taken(admits, item.name)
+            raise not_taken(admits, item.name, self._chosen.noun)
         return item
 
     def _keep(self, job: Job, item: Input, origin: Origin) -> Reply:

@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Generic, Protocol
 
 from predict_widgets.platform.endpoint import CLARIFAI_HOST
-from predict_widgets.widgets.answering import Answering, Listener, Routing
-from predict_widgets.widgets.answers import answer_of, tables_of
+from predict_widgets.widgets.answering import Answering, Listener
+from predict_widgets.widgets.answers import lines_of, tables_of
 from predict_widgets.widgets.asking import Asking
 from predict_widgets.widgets.cards import input_card, platform_card, sample_card
 from predict_widgets.widgets.code import OnShow, code_for
 from predict_widgets.widgets.content import Content
 from predict_widgets.widgets.jobs import Job, Reply
-from predict_widgets.widgets.receiving import Receiving, as_it_is, thumbnail_of_sample
+from predict_widgets.widgets.receiving import Receiving, thumbnail_of_sample
+from predict_widgets.widgets.said import P
 from predict_widgets.widgets.shelf import Shelf, Tried
+from predict_widgets.widgets.showing import Showing
 from predict_widgets.widgets.wire import (
     ChosenResult,
     CodeResult,
     OpenResult,
     PredictResult,
-    Shown,
     TryResult,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from predict_widgets.platform.client import Platform
     from predict_widgets.platform.references import Reference
     from predict_widgets.widgets.base import Handler
-    from predict_widgets.widgets.chosen import ChosenModel
+    from predict_widgets.widgets.chosen import Chosen
     from predict_widgets.widgets.jobs import Buffer
     from predict_widgets.widgets.params import Params
     from predict_widgets.widgets.pool import Lane
-    from predict_widgets.widgets.wire import Admit, Answer, ModelCard
-
-__all__ = ["Routing", "Session", "Viewer"]
+    from predict_widgets.widgets.wire import Admit, ModelCard
 
 
 class Viewer(Listener, Protocol):
@@ -50,11 +49,11 @@ class Viewer(Listener, Protocol):
         ...
 
     def chose(self, platform: Platform, reference: Reference) -> None:
-        """Hear which model the page has chosen."""
+        """Hear which model or workflow the page has chosen."""
         ...
 
-    def opened(self) -> None:
-        """Hear that a page has got all that is here."""
+    def opened(self, rest: Iterator[Reply]) -> None:
+        """Hear that a page has got what is here, but for ``rest``, which it is yet to be sent."""
         ...
 
     def freeze(self) -> None:
@@ -62,26 +61,25 @@ class Viewer(Listener, Protocol):
         ...
 
 
-class Session:
-    """Inputs, their answers and the model.
+class Session(Generic[P]):
+    """Inputs, their answers and who is asked.
 
     Parameters
     ----------
     viewer
         The widget.
     chosen
-        The model.
-    routing
-        Where it is to run.
+        The model or workflow.
     """
 
-    def __init__(self, viewer: Viewer, chosen: ChosenModel, routing: Routing) -> None:
+    def __init__(self, viewer: Viewer, chosen: Chosen[P]) -> None:
         self._viewer = viewer
         self.chosen = chosen
-        self.shelf = Shelf()
-        self.answering = Answering(viewer, chosen, routing, self.shelf)
+        self.shelf = Shelf[P]()
+        self.answering = Answering(viewer, chosen, self.shelf)
         self.receiving = Receiving(self.shelf, chosen, viewer.admitted)
         self.content = Content(self.shelf)
+        self._showing = Showing(chosen, self.answering, self.receiving, self.shelf)
 
     def methods(self) -> dict[str, Handler]:
         """Return the handler of each method of ``wire.Method``."""
@@ -106,9 +104,7 @@ class Session:
             "media": content.media,
             "vectors": content.vectors,
             "module": content.module,
-            "models.list": self.chosen.list_models,
-            "models.versions": self.chosen.list_versions,
-            "models.choose": self._choose,
+            **self.chosen.methods(self._choose),
             "code": self._code,
             "freeze": self._freeze,
         }
@@ -119,59 +115,45 @@ class Session:
 
     # --- what the page asks ----------------------------------------------------------------------
     def _open(self, job: Job, _params: Params, _buffers: Sequence[Buffer]) -> Reply:
-        """Return all that a page needs to draw what is here."""
+        """Return all that a page needs to draw what is here; what takes time follows."""
         card = self.answering.card(job)
         platform = self.chosen.platform
         samples = self.receiving.samples(card)
         tried = self.shelf.all()
-        answered = [each for each in tried if each.prediction is not None]
+        current = self._viewer.current_key()
+        now = self._showing.opening(tried, current)
         result = OpenResult(
             platform=platform_card(platform),
             model=card,
             samples=[sample_card(sample) for sample in samples],
             inputs=[input_card(each.input, platform) for each in tried],
-            current=self._viewer.current_key(),
-            answers=_answers(tried),
+            current=current,
+            answers=lines_of(now.answered),
         )
         return Reply(
             result,
             [
-                *tables_of(answered),
+                *tables_of(now.answered),
                 *(thumbnail_of_sample(sample) for sample in samples),
-                *(self.receiving.thumbnail(each.input) for each in tried),
+                *now.thumbnails,
             ],
-            after=self._viewer.opened,
+            after=lambda: self._viewer.opened(now.rest),
         )
 
-    def shown(self, keys: Sequence[str], *, grown: bool = False) -> Reply:
-        """Return these inputs and their answers, for pages that hold the others already.
+    def shown(self, keys: Sequence[str]) -> Iterator[Reply]:
+        """Yield what pages get of these inputs that hold the others already; see `Showing`."""
+        return self._showing.events(keys)
 
-        The first is the one to move to; its picture comes along, where it can go as it is. Where
-        an answer has ``grown`` the pages hold its input, and stay where they are.
-        """
-        card = self.answering.card(None)
-        tried = [found for key in keys if (found := self.shelf.find(key)) is not None]
-        inputs = [] if grown else tried
-        result = Shown(
-            model=card,
-            answers=_answers(tried),
-            inputs=[input_card(each.input, self.chosen.platform) for each in inputs],
-            current="" if grown else keys[0],
-        )
-        picture = as_it_is(inputs[0].input) if inputs else b""
-        # A page that has the picture makes its thumbnail itself, and sooner.
-        thumbnails = [
-            b"" if picture and index == 0 else self.receiving.thumbnail(each.input)
-            for index, each in enumerate(inputs)
-        ]
-        return Reply(result, [*tables_of(tried), *thumbnails, picture])
+    def grown(self, key: str) -> Reply:
+        """Return an answer that has grown, for pages that hold its input."""
+        return self._showing.grown([key])
 
     def _try(self, job: Job, params: Params, buffers: Sequence[Buffer]) -> Reply:
         tried = self.receiving.whole(params, buffers)
 
-        def result(card: ModelCard, answered: Sequence[Tried]) -> TryResult:
+        def result(card: ModelCard, answered: Sequence[Tried[P]]) -> TryResult:
             told = input_card(tried.input, self.chosen.platform)
-            return TryResult(model=card, answers=_answers(answered), input=told)
+            return TryResult(model=card, answers=lines_of(answered), input=told)
 
         try:
             return self._respond(job, [tried], params, result)
@@ -184,21 +166,21 @@ class Session:
             raise
 
     def _predict(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
-        def result(card: ModelCard, answered: Sequence[Tried]) -> PredictResult:
-            return PredictResult(model=card, answers=_answers(answered))
+        def result(card: ModelCard, answered: Sequence[Tried[P]]) -> PredictResult:
+            return PredictResult(model=card, answers=lines_of(answered))
 
         return self._respond(job, self.shelf.pick(params.texts("input_keys")), params, result)
 
     def _respond(
         self,
         job: Job,
-        asked: Sequence[Tried],
+        asked: Sequence[Tried[P]],
         params: Params,
-        result: Callable[[ModelCard, Sequence[Tried]], PredictResult],
+        result: Callable[[ModelCard, Sequence[Tried[P]]], PredictResult],
     ) -> Reply:
         """Predict as the page asks; what a model that streams says goes out as it comes."""
 
-        def partly(card: ModelCard, answered: Sequence[Tried]) -> None:
+        def partly(card: ModelCard, answered: Sequence[Tried[P]]) -> None:
             job.partial(result(card, answered), tables_of(answered))
 
         asking, again = Asking.of(params), params.flag("again")
@@ -218,7 +200,7 @@ class Session:
         )
 
     def take(self, reference: Reference) -> None:
-        """Ask another model from now on; what the former one said is let go."""
+        """Ask another one from now on; what the former one said is let go."""
         self.chosen.choose(reference)
         self.shelf.forget_answers()
 
@@ -232,23 +214,25 @@ class Session:
         return Reply(CodeResult(code=code))
 
     def code(
-        self, inputs: Sequence[Tried], asking: Asking, *, threshold: float, concept_filter: str
+        self, inputs: Sequence[Tried[P]], asking: Asking, *, threshold: float, concept_filter: str
     ) -> str:
         """Return Python that reproduces what is on show."""
-        answered = next((each.prediction for each in inputs if each.prediction is not None), None)
-        routing = self.answering.routing
+        # What could not be read says nothing of who would be asked about it now.
+        answered = (each.prediction for each in inputs if not each.unread)
+        said = next((each for each in answered if each is not None), None)
+        named = "" if said is None else self.chosen.name_of(said)
         return code_for(
             inputs,
             OnShow(
-                model=(answered.model if answered is not None else "") or self._named(),
+                reference=named or self._named(),
                 base=self._base(),
                 asking=asking.of_model(
                     self.chosen.known_card, {each.input.kind for each in inputs}
                 ),
                 threshold=threshold,
                 concept_filter=concept_filter,
-                deployment=routing.deployment,
-                nodepool=routing.nodepool,
+                routing=self.chosen.routing,
+                noun=self.chosen.noun,
             ),
         )
 
@@ -270,7 +254,3 @@ class Session:
         self.receiving.uploads.close()
         self.content.close()
         self.shelf.clear()
-
-
-def _answers(tried: Sequence[Tried]) -> list[Answer]:
-    return [answer for each in tried if (answer := answer_of(each)) is not None]

@@ -1,19 +1,21 @@
-"""The inputs tried in one viewer, and what the model said of each."""
+"""The inputs tried in one viewer, and what the model or workflow said of each."""
 
 from __future__ import annotations
 
 import itertools
 import threading
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Generic, Literal, TypeAlias
 
 from predict_widgets.errors import InputError
 from predict_widgets.inputs import Input
+from predict_widgets.widgets.said import P, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from predict_widgets.predictions.prediction import Prediction
+
 
 OriginKind: TypeAlias = Literal["path", "url", "sample", "text", "upload", "python"]
 
@@ -36,12 +38,12 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Tried:
+class Tried(Generic[P]):
     """An input, where it came from, and its answer if it has been predicted on."""
 
     input: Input
     origin: Origin
-    prediction: Prediction | None = None
+    prediction: P | None = None
 
     @property
     def key(self) -> str:
@@ -54,36 +56,36 @@ class Tried:
         return self.prediction is not None and self.prediction.input is None
 
 
-class Shelf:
+class Shelf(Generic[P]):
     """Inputs by key, oldest first. May be used from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._tried: dict[str, Tried] = {}
+        self._tried: dict[str, Tried[P]] = {}
         self._thumbnails: dict[str, bytes] = {}
         self._unread = itertools.count(1)
         self._era = 0
 
     @property
     def era(self) -> int:
-        """Grows when answers are forgotten: those of a model that was asked before are late."""
+        """Grows when answers are forgotten: those of who was asked before are late."""
         return self._era
 
-    def put(self, item: Input, origin: Origin) -> Tried:
+    def put(self, item: Input, origin: Origin) -> Tried[P]:
         """Add an input. The same bytes again are the same input, with its answer."""
         with self._lock:
             known = self._tried.pop(item.identity, None)
             if known is None:
-                known = Tried(item, origin)
+                known = Tried[P](item, origin)
             else:
                 known = replace(known, input=item, origin=origin)
             self._tried[item.identity] = known
             return known
 
-    def answer(self, key: str, prediction: Prediction, era: int) -> Tried | None:
+    def answer(self, key: str, prediction: P, era: int) -> Tried[P] | None:
         """Keep an answer that was asked for in an era.
 
-        ``None`` when its input has been removed meanwhile, or another model chosen.
+        ``None`` when its input has been removed meanwhile, or another model or workflow chosen.
         """
         with self._lock:
             known = self._tried.get(key)
@@ -93,7 +95,7 @@ class Shelf:
             self._tried[key] = known
             return known
 
-    def put_unread(self, name: str, origin: Origin, prediction: Prediction) -> Tried:
+    def put_unread(self, name: str, origin: Origin, prediction: P) -> Tried[P]:
         """Add what could not be read, so that its error stands in its place."""
         with self._lock:
             known = origin.kind in {"path", "url"}
@@ -104,20 +106,21 @@ class Shelf:
             return tried
 
     def answered(self, output_id: int) -> Prediction | None:
-        """Return the answer of this number, ``None`` when it is not here."""
+        """Return the answer of this number, a model's or a node's; ``None`` when it is not here."""
         with self._lock:
-            said = (tried.prediction for tried in self._tried.values())
-            return next((each for each in said if each and each.output_id == output_id), None)
+            said = [each.prediction for each in self._tried.values() if each.prediction is not None]
+        parts = (part for each in said for part in parts_of(each))
+        return next((part for part in parts if part.output_id == output_id), None)
 
     def forget_answers(self) -> None:
-        """Keep the inputs, without what another model said of them."""
+        """Keep the inputs, without what another model or workflow said of them."""
         with self._lock:
             self._era += 1
             for key, tried in self._tried.items():
                 if not tried.unread:
                     self._tried[key] = replace(tried, prediction=None)
 
-    def get(self, key: str) -> Tried:
+    def get(self, key: str) -> Tried[P]:
         """Return an input; ``InputError`` INPUT_UNKNOWN when it is not here."""
         with self._lock:
             tried = self._tried.get(key)
@@ -129,16 +132,16 @@ class Shelf:
             )
         return tried
 
-    def find(self, key: str) -> Tried | None:
+    def find(self, key: str) -> Tried[P] | None:
         """Return an input, ``None`` when it is not here."""
         with self._lock:
             return self._tried.get(key)
 
-    def pick(self, keys: Iterable[str]) -> list[Tried]:
+    def pick(self, keys: Iterable[str]) -> list[Tried[P]]:
         """Return several inputs in the order of their keys."""
         return [self.get(key) for key in keys]
 
-    def all(self) -> list[Tried]:
+    def all(self) -> list[Tried[P]]:
         """Return all of them, oldest first."""
         with self._lock:
             return list(self._tried.values())

@@ -1,4 +1,4 @@
-"""The synced state of a model viewer: small JSON that may be saved with the notebook.
+"""The synced state that viewers share: small JSON that may be saved with the notebook.
 
 Only the main loop changes a trait; what runs on other threads posts its news there. What is not
 synced (predictions, inputs, the platform) lives in ``session.py``.
@@ -9,50 +9,47 @@ synced (predictions, inputs, the platform) lives in ``session.py``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
 
 import traitlets as t
 
 from predict_widgets.platform.output_config import MAX_CONCEPTS
-from predict_widgets.platform.param_values import plain_params
 from predict_widgets.widgets import loop
 from predict_widgets.widgets.admits import admits_for
-from predict_widgets.widgets.answers import shown_concepts
 from predict_widgets.widgets.asking import Asking, is_sample_ms, not_sample_ms
-from predict_widgets.widgets.base import PredictWidget, bundle
+from predict_widgets.widgets.base import PredictWidget
 from predict_widgets.widgets.cards import platform_card
-from predict_widgets.widgets.session import Routing, Session
+from predict_widgets.widgets.said import P, is_partial
+from predict_widgets.widgets.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from predict_widgets.platform.client import Platform
     from predict_widgets.platform.references import Reference
-    from predict_widgets.predictions.prediction import Prediction
     from predict_widgets.widgets.answering import Status
-    from predict_widgets.widgets.chosen import ChosenModel
+    from predict_widgets.widgets.answers import ShownConcept
+    from predict_widgets.widgets.chosen import Chosen
+    from predict_widgets.widgets.jobs import Reply
     from predict_widgets.widgets.wire import Admit, ModelCard
 
 # A classifier's list has a long tail of nothing, which would push what it does say out of sight.
 THRESHOLD = 0.01
 
 
-class ViewerState(PredictWidget):
+class ViewerState(PredictWidget, Generic[P]):
     """The traits, and what follows from a change of one.
+
+    A subclass has one more trait, called ``model`` or ``workflow``: the reference of what is asked.
 
     Parameters
     ----------
     chosen
-        The model.
-    routing
-        Where it is to run.
+        The model or workflow.
     **traits
         Values of traits.
     """
 
-    _esm = bundle("model-viewer.js")
-
-    model = t.Unicode(help="The model's reference.").tag(sync=True)
     # No upper bound: there are models whose scores are no probabilities.
     threshold = t.Float(
         THRESHOLD, min=0.0, help="Prediction Threshold: scores below are not on show."
@@ -63,10 +60,7 @@ class ViewerState(PredictWidget):
     max_concepts = t.Int(20, min=1, max=MAX_CONCEPTS, help="How many concepts to ask for.").tag(
         sync=True
     )
-    prompt = t.Unicode(help="Said with each input, to a model that takes text beside it.").tag(
-        sync=True
-    )
-    params = t.Dict(help="Free settings of the model.").tag(sync=True)
+    prompt = t.Unicode(help="Said with each input, to what takes text beside it.").tag(sync=True)
     sample_ms = t.Int(
         0, help="Milliseconds between two frames of a video to look at, 0 for the model's own."
     ).tag(sync=True)
@@ -77,15 +71,15 @@ class ViewerState(PredictWidget):
     platform = t.Dict(help="The platform that answers: name, host, embedded.").tag(sync=True)
     _admits = t.Dict(help="What the page lets in, by kind.").tag(sync=True)
 
-    def __init__(self, chosen: ChosenModel, routing: Routing, **traits: object) -> None:
-        self._session = Session(self, chosen, routing)
+    def __init__(self, chosen: Chosen[P], **traits: object) -> None:
+        self._session = Session[P](self, chosen)
         self._statuses: dict[str, Status] = {}
         super().__init__(
             self._session.methods(),
             self._session.lane,
-            model=str(chosen.reference),
             platform=platform_card(chosen.platform),
             _admits=admits_for(["image"]),
+            **{chosen.noun: str(chosen.reference)},
             **traits,
         )
 
@@ -118,7 +112,7 @@ class ViewerState(PredictWidget):
         self._post(tell)
 
     def described(self, card: ModelCard, platform: Platform) -> None:
-        """Hear what the model takes and who answers."""
+        """Hear what is taken and who answers."""
         wanted, answers = admits_for(card["input_fields"]), platform_card(platform)
 
         def tell() -> None:
@@ -131,30 +125,25 @@ class ViewerState(PredictWidget):
             self._post(tell)
 
     def chose(self, platform: Platform, reference: Reference) -> None:
-        """Hear which model the page has chosen."""
+        """Hear which model or workflow the page has chosen."""
 
         def tell() -> None:
-            self.model = str(reference)
+            self.set_trait(self._session.chosen.noun, str(reference))
             self._follow(platform)
 
         self._post(tell)
 
-    def opened(self) -> None:
-        """Hear that a page has got all that is here."""
+    def opened(self, rest: Iterator[Reply]) -> None:
+        """Hear that a page has got what is here, but for ``rest``, which it is yet to be sent."""
 
     def _post(self, change: Any) -> None:  # noqa: ANN401 - a function without arguments
         loop.post(lambda: None if self._closed else change())
 
     # --- what follows from a change --------------------------------------------------------------
-    @t.validate("model")
-    def _check_model(self, proposal: Mapping[str, str]) -> str:
-        """Name the model in full; what cannot exist raises here and changes nothing."""
+    @t.validate("model", "workflow")
+    def _check_chosen(self, proposal: Mapping[str, str]) -> str:
+        """Name it in full; what cannot exist raises here and changes nothing."""
         return str(self._session.chosen.resolve(proposal["value"])[1])
-
-    @t.validate("params")
-    def _check_params(self, proposal: Mapping[str, Mapping[str, object]]) -> dict[str, Any]:
-        """Take what can be written as JSON, and a copy of it."""
-        return plain_params(proposal["value"])
 
     @t.validate("sample_ms")
     def _check_sample_ms(self, proposal: Mapping[str, int]) -> int:
@@ -162,8 +151,8 @@ class ViewerState(PredictWidget):
             raise not_sample_ms(proposal["value"])
         return proposal["value"]
 
-    @t.observe("model")
-    def _on_model(self, change: Mapping[str, str]) -> None:
+    @t.observe("model", "workflow")
+    def _on_chosen(self, change: Mapping[str, str]) -> None:
         chosen = self._session.chosen
         platform, reference = chosen.resolve(change["new"])
         if reference != chosen.reference:
@@ -172,10 +161,13 @@ class ViewerState(PredictWidget):
 
     def _follow(self, platform: Platform) -> None:
         self.platform = platform_card(platform)
-        # One model's settings mean nothing to another, which would refuse them.
-        self.params = {}
+        self._begin_anew()
         self._statuses.clear()
         self._refresh()
+
+    def _begin_anew(self) -> None:
+        """Forget what meant something to the former model or workflow only."""
+        raise NotImplementedError
 
     @t.observe("threshold", "concept_filter", "input_key")
     def _on_show(self, _change: object) -> None:
@@ -184,31 +176,30 @@ class ViewerState(PredictWidget):
     def _refresh(self) -> None:
         """Bring status and concepts in line with the input on show."""
         prediction = self.prediction
-        self.concepts = shown_concepts(prediction, self.threshold, self.concept_filter)
+        self.concepts = [] if prediction is None else self._concepts_of(prediction)
         status = self._statuses.get(self.input_key)
         if status in {None, "ok"}:
             status = self._resting(prediction)
         self.status = status
 
-    def _resting(self, prediction: Prediction | None) -> Status:
+    def _concepts_of(self, prediction: P) -> Sequence[ShownConcept]:
+        """Return the concepts that threshold and filter leave on show."""
+        raise NotImplementedError
+
+    def _resting(self, prediction: P | None) -> Status:
         if prediction is None:
             return "queued" if self.input_key else "empty"
         if prediction.error is not None:
             return "failed"
-        return "partial" if prediction.partial else "ok"
+        return "partial" if is_partial(prediction) else "ok"
 
     def _asking(self) -> Asking:
         """Return how Python puts its questions: as the traits stand."""
-        return Asking(
-            max_concepts=self.max_concepts,
-            prompt=self.prompt,
-            params=self.params,
-            sample_ms=self.sample_ms,
-        )
+        return Asking(max_concepts=self.max_concepts, prompt=self.prompt, sample_ms=self.sample_ms)
 
     @property
-    def prediction(self) -> Prediction | None:
-        """What the model said of the input on show; ``None`` before it said anything."""
+    def prediction(self) -> P | None:
+        """What was said of the input on show; ``None`` before anything was."""
         tried = self._session.shelf.find(self.input_key)
         return None if tried is None else tried.prediction
 

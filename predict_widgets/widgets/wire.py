@@ -49,6 +49,9 @@ Method = Literal[
     "models.list",
     "models.versions",
     "models.choose",
+    "workflows.list",
+    "workflows.versions",
+    "workflows.choose",
     "code",
     "freeze",
 ]
@@ -169,6 +172,34 @@ class ModelCard(TypedDict):
     url: str
 
 
+class NodeCard(TypedDict):
+    """A node of a workflow.
+
+    ``inputs`` are the ids of the nodes that it works on, empty where it works on the input itself.
+    What the platform does not say of its model is empty. ``suppressed``: what it says is only for
+    other nodes.
+    """
+
+    id: str
+    inputs: list[str]
+    model_id: str
+    model_version_id: str
+    model_type_id: str
+    url: str
+    suppressed: bool
+
+
+class WorkflowCard(ModelCard):
+    """A workflow as header, menu and graph show it: wherever a model's card stands, of a model.
+
+    ``input_fields`` are what its first nodes take, ``output_fields`` what its last ones give.
+    ``nodes`` stand in the workflow's order; none where the platform describes none: then the
+    answers say which there are.
+    """
+
+    nodes: list[NodeCard]
+
+
 class InputCard(TypedDict):
     """An input in the strip. ``key`` is its identity; what could not be read is of kind ``file``.
 
@@ -212,9 +243,14 @@ class Answer(TypedDict):
 
     ``sample_ms`` is the time between two frames that were looked at, 0 of all but videos.
     ``notes`` are sentences on how the answer was read, such as frame times that were divided.
+
+    A workflow's answer about an input is one with ``node_id`` "" for all of it (``failed`` where no
+    node has an answer), then one for each node in the workflow's order. A node's ``latency_ms`` is
+    its own time, 0 where that is not known.
     """
 
     input_key: str
+    node_id: str
     output_id: int
     status: Literal["ok", "empty", "failed", "suppressed", "partial"]
     error: ErrorPayload | None
@@ -247,7 +283,9 @@ class Shown(PredictResult):
     Buffers: outputs, predictions (Arrow IPC), one thumbnail (JPEG) for each input, and the picture
     of the current one. Either its thumbnail is empty or its picture, which the page then asks for.
     While a model streams the answer grows: then ``inputs`` is empty (the pages have it) and
-    ``current`` too (they stay where they are).
+    ``current`` too (they stay where they are). So it is with the answers about many inputs, of
+    which only as many come with the first one as take no time; those whose thumbnails took too
+    long come once more with them, in the order of the first, before the rest of the answers.
     """
 
     inputs: list[InputCard]
@@ -283,7 +321,7 @@ class InputResult(TypedDict):
 
 
 class ModelsResult(TypedDict):
-    """One page of the platform's models."""
+    """One page of the platform's models, or workflows (their cards without nodes)."""
 
     models: list[ModelCard]
     more: bool

@@ -12,6 +12,7 @@ from comm.base_comm import BaseComm
 from PIL import Image
 
 import predict_widgets as pw
+from predict_widgets.widgets import showing
 
 ANSWER_SECONDS = 30
 
@@ -121,6 +122,13 @@ def fake_comms(monkeypatch):
     monkeypatch.setattr(comm, "create_comm", FakeComm)
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """What pages are sent is cut where a test says so, however busy the machine is."""
+    monkeypatch.setattr(showing, "FIRST_SECONDS", 60)
+    monkeypatch.setattr(showing, "NEXT_SECONDS", 60)
+
+
 @pytest.fixture
 def viewers():
     """Make viewers that are closed at the end."""
@@ -138,6 +146,20 @@ def viewers():
 @pytest.fixture
 def viewer(viewers):
     return viewers()
+
+
+@pytest.fixture
+def workflow_viewers():
+    """Make viewers of workflows that are closed at the end."""
+    made = []
+
+    def make(*arguments, **settings):
+        made.append(pw.WorkflowViewer(*arguments, **settings))
+        return made[-1]
+
+    yield make
+    for viewer in made:
+        viewer.close()
 
 
 @pytest.fixture
@@ -172,6 +194,46 @@ def model():
         return str(pw.embedded().register(name, function, **settings))
 
     return register
+
+
+@pytest.fixture
+def workflow():
+    """Define a workflow under a name of its own; return the reference without its version."""
+
+    def define(*nodes):
+        name = f"test-{time.monotonic_ns()}"
+        return str(pw.embedded().workflow(name, nodes).with_version(""))
+
+    return define
+
+
+@pytest.fixture
+def halves(model):
+    """A model that finds the two halves of a picture."""
+
+    def find(_picture):
+        return [
+            {"box": (0, 0, 0.5, 1), "label": "left", "score": 0.9},
+            {"box": (0.5, 0, 1, 1), "label": "right", "score": 0.4},
+        ]
+
+    return model(find, output="regions")
+
+
+@pytest.fixture
+def redness(model):
+    """A model that says how red a picture is in its corner."""
+    return model(lambda picture: {"red": picture.getpixel((0, 0))[0] / 255})
+
+
+@pytest.fixture
+def red_halves(workflow, halves, redness):
+    """A workflow: halves, a crop of each, how red that is."""
+    return workflow(
+        {"id": "halves", "model": halves},
+        {"id": "crops", "model": "image-crop", "inputs": ["halves"]},
+        {"id": "red", "model": redness, "inputs": ["crops"]},
+    )
 
 
 def _png(color):

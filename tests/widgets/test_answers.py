@@ -2,14 +2,14 @@
 
 from predict_widgets.inputs import Text, as_input
 from predict_widgets.predictions.prediction import Prediction
-from predict_widgets.widgets.answers import answer_of
+from predict_widgets.widgets.answers import answers_of
 from predict_widgets.widgets.shelf import Origin, Tried
 from tests.builders import outputs as built
 
 
 def status_of(output):
     prediction = Prediction.from_output(output)
-    return answer_of(Tried(as_input(Text("any")), Origin("text", "any"), prediction))["status"]
+    return answers_of(Tried(as_input(Text("any")), Origin("text", "any"), prediction))[0]["status"]
 
 
 def test_a_video_in_which_nothing_was_seen_is_empty_though_its_frames_have_rows():

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from predict_widgets.widgets.asking import Asking
+from predict_widgets.widgets.chosen import Routing
 from predict_widgets.widgets.code import OnShow, code_for
 from tests.builders import videos
 
@@ -181,7 +182,8 @@ def test_names_from_files_stay_text(page, photo):
 
 
 def test_routing_and_another_server_are_named():
-    shown = OnShow("u/a/models/m/versions/v", "127.0.0.1:8765", Asking(), 1 / 3, "", "me/d", "")
+    there = Routing("me/d", "")
+    shown = OnShow("u/a/models/m/versions/v", "127.0.0.1:8765", Asking(), 1 / 3, "", there)
     code = code_for([], shown)
     assert "pw.connect(base='127.0.0.1:8765')" in code
     assert "deployment='me/d'" in code

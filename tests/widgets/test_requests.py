@@ -48,7 +48,7 @@ def test_cards_say_all_that_the_page_reads(page):
     assert (card["media_type"], card["duration_ms"], card["text"]) == ("image/jpeg", 0, "")
     answer = page.ask("predict", {"input_keys": [key]})[0]["answers"][0]
     assert answer.keys() == Answer.__annotations__.keys()
-    assert (answer["sample_ms"], answer["notes"]) == (0, [])
+    assert (answer["sample_ms"], answer["notes"], answer["node_id"]) == (0, [], "")
 
 
 def test_the_parameters_of_a_model_are_on_its_card(page):
@@ -124,8 +124,11 @@ def test_samples_are_of_the_kinds_that_the_model_takes(page, model):
     assert len(buffers) == len(chosen["samples"])
 
 
-def test_every_method_of_the_wire_has_a_handler(viewer):
-    assert set(viewer._methods) == set(Method.__args__)
+def test_every_method_of_the_wire_has_a_handler_in_the_viewer_it_is_for(viewer, workflow_viewers):
+    of_model, of_workflow = set(viewer._methods), set(workflow_viewers()._methods)
+    assert of_model | of_workflow == set(Method.__args__)
+    assert {method.partition(".")[0] for method in of_model - of_workflow} == {"models"}
+    assert {method.partition(".")[0] for method in of_workflow - of_model} == {"workflows"}
 
 
 def test_a_prediction_comes_as_a_line_and_rows(page):

@@ -7,7 +7,7 @@ import pytest
 import predict_widgets as pw
 from predict_widgets.errors import PredictError
 from predict_widgets.inputs import as_input
-from predict_widgets.widgets import answering
+from predict_widgets.widgets import chosen_model
 from predict_widgets.widgets.asking import Asking
 from predict_widgets.widgets.cards import model_card
 from predict_widgets.widgets.shelf import Origin
@@ -24,7 +24,7 @@ def card_of(*fields):
 def asked(monkeypatch):
     """Keep how `predict` was asked, which then answers as if it had not been told."""
     heard = []
-    predict = answering.api.predict
+    predict = chosen_model.api.predict
 
     def spy(inputs, model, **settings):
         heard.append(settings)
@@ -32,7 +32,7 @@ def asked(monkeypatch):
         left = {name: value for name, value in settings.items() if name not in known}
         return predict(inputs, model, **left)
 
-    monkeypatch.setattr(answering.api, "predict", spy)
+    monkeypatch.setattr(chosen_model.api, "predict", spy)
     return heard
 
 

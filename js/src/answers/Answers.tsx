@@ -1,9 +1,10 @@
 /** The panes of an answer that bars do not say: which there are, the rows of each say. */
-import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
+import { type ReadonlySignal, useComputed } from "@preact/signals";
 import type { FunctionComponent } from "preact";
-import type { ViewerState } from "../model-viewer/state.js";
+import type { MediaStore } from "../media/store.js";
 import type { Rows } from "../predictions.js";
 import css from "../styles/answers.css";
+import type { Speaking } from "../viewer/speaking.js";
 import { Captions } from "./Captions.js";
 import { Clusters } from "./Clusters.js";
 import { Colors } from "./Colors.js";
@@ -32,22 +33,24 @@ const PANES: readonly (readonly [PaneName, FunctionComponent<PaneProps>])[] = [
   ["more", More],
 ];
 
-export interface AnswersProps {
-  state: ViewerState;
+export interface AnswersProps extends Pick<AnswerContext, "hovered" | "kin" | "selected"> {
+  /** The whole answer. */
+  speaking: Speaking;
   /** Of one sample while a video stands on it, else of the whole answer. */
   rows: ReadonlySignal<Rows | null>;
   visible: ReadonlySignal<Uint8Array>;
-  hovered: Signal<string | null>;
-  /** Move the player there, where there is one. */
-  onSeek: (timeMs: number) => void;
+  onSelect: (regionId: string) => void;
+  media: MediaStore;
+  /** Move the player there; null where there is none. */
+  onSeek: ((timeMs: number) => void) | null;
 }
 
 /** A video that plays draws anew, once a sample, what is of a moment, and nothing else. */
 export function Answers(props: AnswersProps) {
-  const { state, rows, visible } = props;
-  const whole = useComputed(() => givenOf(props, state.rows.value, state.visible.value));
+  const { speaking, rows, visible } = props;
+  const whole = useComputed(() => givenOf(props, speaking.rows.value, speaking.visible.value));
   const moment = useComputed(() =>
-    rows.value === state.rows.value ? whole.value : givenOf(props, rows.value, visible.value),
+    rows.value === speaking.rows.value ? whole.value : givenOf(props, rows.value, visible.value),
   );
   return (
     <>
@@ -84,23 +87,13 @@ function OnShow({ name, PaneOf, given }: OnShowProps) {
   return given.value && own.length > 0 ? <PaneOf context={given.value.context} own={own} /> : null;
 }
 
-function givenOf(
-  { state, hovered, onSeek }: AnswersProps,
-  rows: Rows | null,
-  visible: Uint8Array,
-): Given | null {
-  const item = state.current.value;
-  if (rows === null || item === null) return null;
-  const context: AnswerContext = {
-    rows,
-    visible,
-    outputId: item.answer.value?.answer.output_id ?? 0,
-    hovered,
-    selected: state.selected.value,
-    onSelect: (regionId) => state.selected.save(regionId),
-    media: state.media,
-    onSeek: item.kind === "video" || item.kind === "audio" ? onSeek : null,
-  };
+function givenOf(props: AnswersProps, rows: Rows | null, visible: Uint8Array): Given | null {
+  const { speaking, hovered, kin, selected, onSelect, media, onSeek } = props;
+  const said = speaking.said.value;
+  if (rows === null || said === null) return null;
+  const pointed = { hovered, kin, selected, onSelect };
+  const { output_id: outputId } = said.answer;
+  const context: AnswerContext = { rows, visible, outputId, ...pointed, media, onSeek };
   const panes = [...panesOf(rows)];
   const own = new Map(panes.map(([name, all]) => [name, all.filter((row) => visible[row] === 1)]));
   return { context, own };

@@ -6,7 +6,7 @@ import type { Rows } from "../predictions.js";
 import type { AnswerContext, PaneProps } from "./context.js";
 import { Items } from "./Items.js";
 import { CopyAll, Pane, useFirst } from "./Pane.js";
-import { pointing } from "./pointing.js";
+import { pointing, useLit } from "./pointing.js";
 
 const AT_FIRST = 24;
 
@@ -63,16 +63,18 @@ interface ColorProps {
   onCopy: (hex: string) => void;
 }
 
-function Color({ context: { rows, hovered }, row, onCopy }: ColorProps) {
+function Color({ context, row, onCopy }: ColorProps) {
+  const { rows, hovered } = context;
   const hex = hexOf(rows, row);
   const name = rows.label[row] ?? "";
   const share = scoreText(rows.score[row] ?? Number.NaN, rows.scoreMeans[row] ?? "none");
   const id = regionIdOf(rows, row);
+  const lit = useLit(context, id);
   return (
     <button
       type="button"
       data-item
-      class={`pw-color${hovered.value === id ? " pw-part--lit" : ""}`}
+      class={`pw-color${lit ? " pw-part--lit" : ""}`}
       style={{ "--pw-label": rowColor(rows, row) }}
       onClick={() => onCopy(hex)}
       {...pointing(hovered, id)}

@@ -6,7 +6,7 @@ import { FailedCard } from "../states/FailedCard.js";
 import type { ErrorPayload } from "../wire.js";
 import type { AnswerContext, PaneProps } from "./context.js";
 import { CopyAll, Pane, useFirst } from "./Pane.js";
-import { lighting } from "./pointing.js";
+import { lighting, useLit } from "./pointing.js";
 import { binned, describeVector } from "./vectors.js";
 
 const AT_FIRST = 12;
@@ -61,13 +61,14 @@ interface EmbeddingProps {
 }
 
 function Embedding({ context, row, vector }: EmbeddingProps) {
-  const { rows, hovered } = context;
+  const { rows } = context;
   const region = rows.regionId[row] ?? "";
   const id = regionIdOf(rows, row);
+  const lit = useLit(context, id);
   const facts = vector ? describeVector(vector) : null;
   return (
     <div
-      class={`pw-vector${region !== "" && hovered.value === id ? " pw-part--lit" : ""}`}
+      class={`pw-vector${region !== "" && lit ? " pw-part--lit" : ""}`}
       {...lighting(context, row)}
     >
       <p class="pw-vector__facts">

@@ -6,7 +6,7 @@ import type { AnswerContext, PaneProps } from "./context.js";
 import { grouped } from "./grouped.js";
 import { Items } from "./Items.js";
 import { CopyAll, counted, Pane, useFirst } from "./Pane.js";
-import { pointing } from "./pointing.js";
+import { pointing, useLit } from "./pointing.js";
 import { readingOrder } from "./reading.js";
 
 const AT_FIRST = 60;
@@ -60,8 +60,7 @@ function Part({ row, context }: { row: number; context: AnswerContext }) {
   const { rows, hovered, selected, onSelect } = context;
   const id = regionIdOf(rows, row);
   const text = rows.text[row] ?? "";
-  const at = hovered.value;
-  const lit = at === id || (at !== null && at === `label:${rows.label[row] || text}`);
+  const lit = useLit(context, id, `label:${rows.label[row] || text}`);
   const picked = selected.value === id;
   const score = scoreText(rows.score[row] ?? Number.NaN, rows.scoreMeans[row] ?? "none");
   return (

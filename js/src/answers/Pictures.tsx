@@ -6,7 +6,7 @@ import type { AnswerContext, PaneProps } from "./context.js";
 import { DownloadLink, useObjectUrl } from "./download.js";
 import { Items } from "./Items.js";
 import { counted, Pane, useFirst } from "./Pane.js";
-import { pointing } from "./pointing.js";
+import { pointing, useLit } from "./pointing.js";
 import { useMedia, WhenLoaded } from "./WhenLoaded.js";
 
 const AT_FIRST = 24;
@@ -97,7 +97,7 @@ function Crop({ blob, row, context }: CropProps) {
   const url = useObjectUrl(blob);
   const id = regionIdOf(rows, row);
   const name = cropName(context, row);
-  const lit = hovered.value === id;
+  const lit = useLit(context, id);
   const picked = selected.value === id;
   return (
     <button

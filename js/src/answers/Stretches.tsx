@@ -7,7 +7,7 @@ import type { AnswerContext, PaneProps } from "./context.js";
 import { grouped } from "./grouped.js";
 import { Items } from "./Items.js";
 import { CopyAll, counted, Pane, useFirst } from "./Pane.js";
-import { pointing } from "./pointing.js";
+import { pointing, useLit } from "./pointing.js";
 
 const AT_FIRST = 40;
 
@@ -54,34 +54,41 @@ interface StretchesProps {
 }
 
 function Stretches({ context, stretches, label }: StretchesProps) {
-  const { hovered, onSeek } = context;
   const [shown, more] = useFirst(stretches, AT_FIRST);
   return (
     <>
       <Items label={label}>
         {shown.map((stretch) => (
           <li key={stretch.key}>
-            <button
-              type="button"
-              data-item
-              class={`pw-item${hovered.value === stretch.target ? " pw-part--lit" : ""}`}
-              style={{ "--pw-label": stretch.color }}
-              title={onSeek ? "Go there" : undefined}
-              onClick={() => onSeek?.(stretch.from)}
-              {...pointing(hovered, stretch.target)}
-            >
-              <span class="pw-swatch" />
-              <span class="pw-item__time">{spanText(stretch.from, stretch.to)}</span>
-              <span class="pw-item__name" dir="auto">
-                {stretch.name}
-              </span>
-              <span class="pw-item__meta">{stretch.meta}</span>
-            </button>
+            <StretchButton context={context} stretch={stretch} />
           </li>
         ))}
       </Items>
       {more}
     </>
+  );
+}
+
+function StretchButton({ context, stretch }: { context: AnswerContext; stretch: Stretch }) {
+  const { hovered, onSeek } = context;
+  const lit = useLit(context, stretch.target);
+  return (
+    <button
+      type="button"
+      data-item
+      class={`pw-item${lit ? " pw-part--lit" : ""}`}
+      style={{ "--pw-label": stretch.color }}
+      title={onSeek ? "Go there" : undefined}
+      onClick={() => onSeek?.(stretch.from)}
+      {...pointing(hovered, stretch.target)}
+    >
+      <span class="pw-swatch" />
+      <span class="pw-item__time">{spanText(stretch.from, stretch.to)}</span>
+      <span class="pw-item__name" dir="auto">
+        {stretch.name}
+      </span>
+      <span class="pw-item__meta">{stretch.meta}</span>
+    </button>
   );
 }
 

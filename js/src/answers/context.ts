@@ -11,6 +11,8 @@ export interface AnswerContext {
   readonly outputId: number;
   /** A region's id, or "label:" and a label: what the pointer is on, here or in the picture. */
   readonly hovered: Signal<string | null>;
+  /** The ids of regions that are kin of what is pointed at in another node. */
+  readonly kin: ReadonlySignal<ReadonlySet<string>>;
   /** A region's id, or "". */
   readonly selected: ReadonlySignal<string>;
   readonly onSelect: (regionId: string) => void;

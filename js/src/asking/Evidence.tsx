@@ -1,6 +1,6 @@
 /** A switch right by the bars: where on the picture the evidence for the leading concepts lies. */
-import type { Actions } from "../model-viewer/actions.js";
-import type { ViewerState } from "../model-viewer/state.js";
+import type { Actions } from "../viewer/actions.js";
+import type { ViewerState } from "../viewer/state.js";
 
 const PARAMETER = "evidence";
 /** Maps of the three leading concepts: more than that nobody compares. */

@@ -2,10 +2,11 @@
 import Settings2 from "lucide/dist/esm/icons/settings-2";
 import { useState } from "preact/hooks";
 import { Icon } from "../icons.js";
-import type { Actions } from "../model-viewer/actions.js";
-import { MOST_CONCEPTS, type ViewerState } from "../model-viewer/state.js";
 import { usePart } from "../parts/use-part.js";
 import { FailedCard } from "../states/FailedCard.js";
+import type { Actions } from "../viewer/actions.js";
+import { MOST_CONCEPTS } from "../viewer/speaking.js";
+import type { ViewerState } from "../viewer/state.js";
 import { givesConcepts } from "./takes.js";
 
 export interface SettingsProps {
@@ -15,21 +16,25 @@ export interface SettingsProps {
 
 export function Settings({ state, actions }: SettingsProps) {
   const [open, setOpen] = useState(false);
+  // A workflow passes no settings on to its nodes.
+  const settable = state.what === "model" || state.current.value?.kind === "video";
   const changed =
     Object.keys(state.params.value.value).length + (state.sampleMs.value.value > 0 ? 1 : 0);
   return (
     <>
-      {open && <Form state={state} actions={actions} />}
+      {open && settable && <Form state={state} actions={actions} />}
       <div class="pw-asked">
-        <button
-          type="button"
-          class="pw-button pw-button--bare"
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
-          <Icon icon={Settings2} />
-          Settings{changed > 0 && ` (${changed})`}
-        </button>
+        {settable && (
+          <button
+            type="button"
+            class="pw-button pw-button--bare"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            <Icon icon={Settings2} />
+            Settings{changed > 0 && ` (${changed})`}
+          </button>
+        )}
         {givesConcepts(state.model.value) && <MaxConcepts state={state} actions={actions} />}
       </div>
     </>
@@ -47,6 +52,7 @@ function Form({ state, actions }: SettingsProps) {
     <SettingsForm
       key={reference}
       parameters={state.model.value?.parameters ?? []}
+      others={state.what === "model"}
       params={state.params.value.value}
       onParams={(params) => {
         // What was still being written for a model is nothing to the next one.

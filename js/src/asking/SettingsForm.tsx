@@ -7,6 +7,8 @@ import { isObject, readJson, sameValue } from "./values.js";
 
 export interface SettingsFormProps {
   parameters: readonly ParameterCard[];
+  /** Whether settings that are not among these can be sent along. */
+  others: boolean;
   /** What differs from the defaults. */
   params: Record<string, unknown>;
   onParams: (params: Record<string, unknown>) => void;
@@ -64,7 +66,7 @@ export function SettingsForm(props: SettingsFormProps) {
           onEnter={commit}
         />
       ))}
-      <Others key={`${round} others`} value={others} onValue={setOthers} />
+      {props.others && <Others key={`${round} others`} value={others} onValue={setOthers} />}
       {Object.keys(draft).length > 0 && (
         <button
           type="button"

@@ -14,6 +14,8 @@ export interface TextPaneProps {
   loading: boolean;
   spans: readonly Span[];
   hovered: Signal<string | null>;
+  /** Of the stretches those that are kin of what is pointed at in another node. */
+  kin: ReadonlySignal<ReadonlySet<string>>;
   selected: ReadonlySignal<string>;
   onSelect: (regionId: string) => void;
 }
@@ -46,7 +48,9 @@ export function TextPane({ text, beginning, loading, spans, ...marking }: TextPa
   );
 }
 
-interface MarkedProps extends Pick<TextPaneProps, "hovered" | "selected" | "onSelect"> {
+type Marking = Pick<TextPaneProps, "hovered" | "kin" | "selected" | "onSelect">;
+
+interface MarkedProps extends Marking {
   pieces: ReturnType<typeof piecesOf>;
 }
 
@@ -66,20 +70,22 @@ function Marked({ pieces, ...marking }: MarkedProps) {
   );
 }
 
-interface MarkProps extends Pick<TextPaneProps, "hovered" | "selected" | "onSelect"> {
+interface MarkProps extends Marking {
   span: Span;
   children: ComponentChildren;
 }
 
-function Mark({ span, hovered, selected, onSelect, children }: MarkProps) {
+function Mark({ span, hovered, kin, selected, onSelect, children }: MarkProps) {
   const { id, label, color } = span;
   // A text has thousands of them: only those are drawn anew that light up or go out.
   const { lit, picked } = useMemo(
     () => ({
-      lit: computed(() => hovered.value === id || hovered.value === `label:${label}`),
+      lit: computed(
+        () => hovered.value === id || hovered.value === `label:${label}` || kin.value.has(id),
+      ),
       picked: computed(() => selected.value === id),
     }),
-    [id, label, hovered, selected],
+    [id, label, hovered, kin, selected],
   );
   const pick = () => onSelect(picked.peek() ? "" : id);
   return (

@@ -1,10 +1,11 @@
 /** A text input in the picture's place. */
-import { type Signal, useComputed } from "@preact/signals";
+import { useComputed } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import type { Item } from "../model-viewer/item.js";
-import type { ViewerState } from "../model-viewer/state.js";
 import { errorPayload, type Rpc } from "../rpc.js";
 import { FailedCard } from "../states/FailedCard.js";
+import type { Item } from "../viewer/item.js";
+import type { ViewerState } from "../viewer/state.js";
+import type { ViewState } from "../viewer/view.js";
 import type { ErrorPayload } from "../wire.js";
 import { spansOf } from "./spans.js";
 import { TextPane } from "./TextPane.js";
@@ -13,11 +14,11 @@ import { readText } from "./texts.js";
 export interface TextPlaceProps {
   item: Item;
   state: ViewerState;
+  view: Pick<ViewState, "hovered" | "kin">;
   rpc: Rpc;
-  hovered: Signal<string | null>;
 }
 
-export function TextPlace({ item, state, rpc, hovered }: TextPlaceProps) {
+export function TextPlace({ item, state, view, rpc }: TextPlaceProps) {
   const text = useText(item, rpc);
   const spans = useComputed(() =>
     state.rows.value ? spansOf(state.rows.value, state.visible.value) : [],
@@ -31,7 +32,8 @@ export function TextPlace({ item, state, rpc, hovered }: TextPlaceProps) {
         loading={text.error === null}
         beginning={beginning}
         spans={spans.value}
-        hovered={hovered}
+        hovered={view.hovered}
+        kin={view.kin}
         selected={state.selected.value}
         onSelect={(regionId) => state.selected.save(regionId)}
       />

@@ -1,6 +1,7 @@
 /** All of a text input's text. */
-import type { Item } from "../model-viewer/item.js";
+
 import type { Rpc } from "../rpc.js";
+import type { Item } from "../viewer/item.js";
 
 /** The page's own copy where there is one, else what the kernel holds, stretch by stretch. */
 export async function readText(rpc: Rpc, item: Item, signal: AbortSignal): Promise<string> {

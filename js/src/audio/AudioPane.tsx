@@ -1,7 +1,6 @@
 /** A sound in the picture's place: its name, a player, and what was said of it over time. */
 import AudioLines from "lucide/dist/esm/icons/audio-lines.mjs";
 import { Icon } from "../icons.js";
-import type { Item } from "../model-viewer/item.js";
 import { bytes } from "../numbers.js";
 import { FailedCard } from "../states/FailedCard.js";
 import css from "../styles/video.css";
@@ -14,6 +13,7 @@ import { leave } from "../video/player.js";
 import { Showing } from "../video/showing.js";
 import { MediaSource, type Way } from "../video/source.js";
 import type { MediaPaneProps } from "../video/VideoPane.js";
+import type { Item } from "../viewer/item.js";
 
 export function AudioPane(props: MediaPaneProps) {
   const { item, rpc } = props;

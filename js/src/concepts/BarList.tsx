@@ -1,10 +1,10 @@
 /** The list of bars: groups, folds, arrow keys; beyond 200 lines only those in sight are made. */
-import { type ReadonlySignal, useSignal } from "@preact/signals";
+import { effect, type ReadonlySignal, useSignal } from "@preact/signals";
 import ChevronDown from "lucide/dist/esm/icons/chevron-down.mjs";
 import ChevronRight from "lucide/dist/esm/icons/chevron-right.mjs";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../icons.js";
-import { Bar, type BarContext } from "./Bar.js";
+import { Bar, type BarContext, isKin } from "./Bar.js";
 import { means } from "./entries.js";
 import type { Line } from "./lines.js";
 
@@ -34,6 +34,7 @@ export function BarList({ lines, context, onGroup, onFold }: Props) {
 
   useSize(list, scroll);
   useSelectedInSight(list, lines, context, lineHeight);
+  useKinInSight(list, lines, context, lineHeight);
 
   /** Give a line the focus, making it first where it is out of sight. */
   const go = (to: number): void => {
@@ -205,4 +206,31 @@ function useSelectedInSight(
       .findIndex((line) => line.type === "entry" && means(line.entry, rows, id));
     if (at >= 0) intoSight(element, at, lineHeight);
   }, [id]);
+}
+
+/** What comes from a region that is pointed at elsewhere is looked for here: show the first of it. */
+function useKinInSight(
+  list: { readonly current: HTMLElement | null },
+  lines: ReadonlySignal<readonly Line[]>,
+  { rows, kin }: BarContext,
+  lineHeight: number,
+): void {
+  // The list itself is not drawn again for it: its rows know by themselves.
+  useEffect(() => {
+    if (kin === undefined) return undefined;
+    return effect(() => {
+      const element = list.current;
+      const regions = kin.value;
+      if (element === null || regions.size === 0) return;
+      const at = lines.peek().flatMap((line, place) => (isKin(line, rows, regions) ? [place] : []));
+      const first = at[0];
+      if (first === undefined || at.some((place) => isInSight(element, place, lineHeight))) return;
+      intoSight(element, first, lineHeight);
+    });
+  }, [kin, lines, rows, lineHeight]);
+}
+
+function isInSight(list: HTMLElement, at: number, lineHeight: number): boolean {
+  const top = at * lineHeight - list.scrollTop;
+  return top >= 0 && top + lineHeight <= list.clientHeight;
 }

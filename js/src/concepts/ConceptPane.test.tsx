@@ -26,6 +26,7 @@ function show(said: readonly Said[] | null, options: { threshold?: number; cut?:
   const filter = signal("");
   const hovered = signal<string | null>(null);
   const selected = signal("");
+  const kin = signal<ReadonlySet<string>>(new Set());
   const cutOff = signal({ maxConcepts: 20, minValue: 0, cut: options.cut ?? false, more: true });
   const visible = computed(() =>
     rows.value ? visibleRows(rows.value, threshold.value, filter.value) : new Uint8Array(),
@@ -48,7 +49,7 @@ function show(said: readonly Said[] | null, options: { threshold?: number; cut?:
   root.className = "pw-root";
   root.style.cssText = "width: 320px; height: 400px; display: flex; flex-direction: column";
   shadow.append(root);
-  const props = { rows, visible, threshold, filter, hovered, selected, cutOff };
+  const props = { rows, visible, threshold, filter, hovered, selected, kin, cutOff };
   render(<ConceptPane {...props} {...{ onThreshold, onFilter, onSelect, onMore }} />, root);
   return { ...props, onThreshold, onFilter, onSelect, onMore, root };
 }
@@ -141,6 +142,24 @@ describe("regions", () => {
     hovered.value = "c";
     await settled();
     expect(q(".pw-bar--lit .pw-bar__label").textContent).toBe("cat");
+  });
+
+  it("mark the bars that bear kin of what is pointed at elsewhere", async () => {
+    const { kin } = show(FACES);
+    q(".pw-bar__open").click();
+    await settled();
+    kin.value = new Set(["b"]);
+    await settled();
+    const marked = () =>
+      [...(root?.querySelectorAll(".pw-bar--kin .pw-bar__label") ?? [])].map(
+        (name) => name.textContent,
+      );
+    expect(marked()).toEqual(["face", "face 2"]);
+    // Not by color alone.
+    expect(getComputedStyle(q(".pw-bar--kin"), "::before").borderInlineStartStyle).toBe("double");
+    kin.value = new Set();
+    await settled();
+    expect(marked()).toEqual([]);
   });
 
   it("are selected in turn by clicks on their bar", async () => {
@@ -239,6 +258,21 @@ describe("a long list", () => {
     list.scrollTop = 12_000;
     await vi.waitFor(() => expect(names()).toContain("c505"));
     expect(names()).not.toContain("c0");
+  });
+
+  it("shows the kin of what is pointed at elsewhere, and stays where some is in sight", async () => {
+    const { kin } = show(
+      MANY.map((said, at) => ({ ...said, box, regionId: `r${at}`, scoreMeans: "probability" })),
+    );
+    await settled();
+    kin.value = new Set(["r700", "r900"]);
+    await vi.waitFor(() => expect(q(".pw-bar--kin .pw-bar__label").textContent).toBe("c700"));
+    const list = q(".pw-concepts__list");
+    const at = list.scrollTop;
+    expect(at).toBeGreaterThan(10_000);
+    kin.value = new Set(["r1", "r700"]);
+    await settled();
+    expect(list.scrollTop).toBe(at);
   });
 
   it("is walked with the arrow keys, one row reachable by Tab", async () => {

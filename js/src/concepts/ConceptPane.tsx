@@ -1,14 +1,15 @@
 /** The answers: threshold, filter, and a bar for each concept and region. */
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
-import { isBar } from "../answers/bars.js";
+import { useMemo } from "preact/hooks";
+import { steady } from "../kin/steady.js";
 import type { Rows } from "../predictions.js";
 import { visibleRows } from "../visible.js";
 import type { BarContext } from "./Bar.js";
 import { BarList } from "./BarList.js";
 import { countText } from "./count.js";
 import { type Entry, entriesOf, regionsOn } from "./entries.js";
+import { Filter, filteredOf } from "./Filter.js";
 import { type Line, linesOf } from "./lines.js";
 import { isStatement, Nothing } from "./Nothing.js";
 import { type Scale, scaleOf } from "./scale.js";
@@ -28,6 +29,8 @@ export interface ConceptProps {
   readonly hovered: Signal<string | null>;
   /** A region's id, or "". */
   readonly selected: ReadonlySignal<string>;
+  /** The ids of regions that are kin of what is pointed at elsewhere. */
+  readonly kin?: ReadonlySignal<ReadonlySet<string>>;
   readonly cutOff: ReadonlySignal<CutOff>;
   /** `released` is false while the slider moves. */
   readonly onThreshold: (value: number, released: boolean) => void;
@@ -37,8 +40,8 @@ export interface ConceptProps {
   readonly onMore: () => void;
   /** A bar was clicked: select this region, or "" for none. */
   readonly onSelect?: (regionId: string) => void;
-  /** False where there is nobody to ask and no more than this: bars alone. */
-  readonly controls?: boolean;
+  /** "count" where threshold and filter stand elsewhere; "none" for bars alone. */
+  readonly controls?: "all" | "count" | "none";
   /** What else the bars can be asked for, beside the filter. */
   readonly aside?: ComponentChildren;
 }
@@ -71,23 +74,10 @@ export function ConceptPane(props: ConceptProps) {
   const shown = visible.value.some((on, row) => on === 1 && isStatement(rows.value, row));
   const cut = cutOff.value;
   const { onThreshold, onFilter, onMore } = props;
-  const filterName = filtered.value;
-  const controls = filterName !== "" || scale.value !== null || props.aside !== undefined;
   return (
     <div class="pw-concepts">
-      {all.value?.length !== 0 && props.controls !== false && controls && (
-        <div class="pw-concepts__controls">
-          {scale.value !== null && (
-            <Threshold
-              threshold={threshold}
-              scale={scale.value}
-              cutOff={cut}
-              onThreshold={onThreshold}
-              onMore={onMore}
-            />
-          )}
-          {filterName !== "" && <Filter name={filterName} filter={filter} onFilter={onFilter} />}
-          {props.aside}
+      {all.value?.length !== 0 && (
+        <Controls {...props} scale={scale.value} filterName={filtered.value}>
           {shown && entries.value.length > 0 && (
             <p class="pw-concepts__count">
               {/* Of a video that plays it comes and goes: that is not read out. */}
@@ -112,7 +102,7 @@ export function ConceptPane(props: ConceptProps) {
               )}
             </p>
           )}
-        </div>
+        </Controls>
       )}
       {!shown && (
         <Nothing
@@ -135,41 +125,42 @@ export function ConceptPane(props: ConceptProps) {
   );
 }
 
+interface ControlsProps extends ConceptProps {
+  scale: Scale | null;
+  filterName: string;
+  /** How many are on show. */
+  children: ComponentChildren;
+}
+
+/** What of the controls stands here; those of several panes stand together elsewhere. */
+function Controls({ scale, filterName, children, ...props }: ControlsProps) {
+  const { controls = "all", aside } = props;
+  const some = scale !== null || filterName !== "" || aside !== undefined;
+  if (controls === "none" || (controls === "all" ? !some : !children)) return null;
+  if (controls === "count") return <div class="pw-concepts__controls">{children}</div>;
+  return (
+    <div class="pw-concepts__controls">
+      {scale !== null && (
+        <Threshold
+          threshold={props.threshold}
+          scale={scale}
+          cutOff={props.cutOff.value}
+          onThreshold={props.onThreshold}
+          onMore={props.onMore}
+        />
+      )}
+      {filterName !== "" && (
+        <Filter name={filterName} filter={props.filter} onFilter={props.onFilter} />
+      )}
+      {aside}
+      {children}
+    </div>
+  );
+}
+
 /** The score that fills a bar: 1, or for raw scores the largest. */
 function fullBar(scale: Scale | null): number {
   return scale?.raw ? Math.max(scale.highest, Number.MIN_VALUE) : 1;
-}
-
-/** What the filter by name is called; "" where there is nothing that it could tell apart. */
-function filteredOf(rows: Rows | null): string {
-  if (rows?.kind.some((_, row) => isBar(rows, row))) return "Filter by concept";
-  const lines = rows?.kind.some((kind, row) => kind === "text" && rows.regionId[row] !== "");
-  return lines ? "Filter by text" : "";
-}
-
-interface FilterProps extends Pick<ConceptProps, "filter" | "onFilter"> {
-  name: string;
-}
-
-function Filter({ name, filter, onFilter }: FilterProps) {
-  const id = useId();
-  return (
-    <div class="pw-field">
-      <label class="pw-field__name" for={id}>
-        {name}
-      </label>
-      <input
-        id={id}
-        class="pw-input"
-        type="search"
-        autocomplete="off"
-        spellcheck={false}
-        value={filter.value}
-        onInput={(event) => onFilter(event.currentTarget.value, false)}
-        onChange={(event) => onFilter(event.currentTarget.value, true)}
-      />
-    </div>
-  );
 }
 
 /** What the person has folded away or opened; it stays while they go from input to input. */
@@ -200,11 +191,12 @@ function toggled(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
 }
 
 function useContextOfBars(
-  { rows, visible, hovered, selected, onSelect }: ConceptProps,
+  { rows, visible, hovered, selected, onSelect, kin: given }: ConceptProps,
   onOpen: (entry: Entry) => void,
   full: number,
 ): BarContext | null {
   const marked = useSignal<ReadonlySet<string>>(new Set());
+  const kin = useMemo(() => steady(given), [given]);
   const said = rows.value;
   if (said === null) return null;
   const onPick = (line: Line): void => {
@@ -220,5 +212,5 @@ function useContextOfBars(
   const onPoint = (target: string | null): void => {
     hovered.value = target;
   };
-  return { rows: said, full, hovered, selected, marked, onPoint, onPick, onOpen };
+  return { rows: said, full, hovered, selected, kin, marked, onPoint, onPick, onOpen };
 }

@@ -81,3 +81,9 @@ export function means(entry: Entry, rows: Rows, target: string | null): boolean 
   if (target.startsWith("label:")) return entry.label === target.slice("label:".length);
   return entry.placed && entry.rows.some((row) => regionIdOf(rows, row) === target);
 }
+
+/** Whether one of an entry's regions is among these. */
+export function isAmong(entry: Entry, rows: Rows, regionIds: ReadonlySet<string>): boolean {
+  if (regionIds.size === 0 || !entry.placed) return false;
+  return entry.rows.some((row) => regionIds.has(regionIdOf(rows, row)));
+}

@@ -26,6 +26,11 @@ export function scaleOf(rows: Rows | null): Scale | null {
     highest = Math.max(highest, score);
     raw ||= means === "raw";
   }
+  return scaleFrom(lowest, highest, raw);
+}
+
+/** The scale that holds scores between these; null where the lowest is above the highest. */
+export function scaleFrom(lowest: number, highest: number, raw: boolean): Scale | null {
   if (lowest > highest) return null;
   // Float32 noise above 1 does not make a probability raw.
   if (!raw && highest < 1.001) {

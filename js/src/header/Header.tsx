@@ -1,34 +1,41 @@
 /** Which model, what it takes and gives, and who answers. */
-import type { ReadonlySignal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
 import ChevronDown from "lucide/dist/esm/icons/chevron-down";
 import CloudUpload from "lucide/dist/esm/icons/cloud-upload";
 import Keyboard from "lucide/dist/esm/icons/keyboard";
 import Laptop from "lucide/dist/esm/icons/laptop";
-import { useRef, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import { Icon } from "../icons.js";
 import { Lazy } from "../parts/Lazy.js";
 import type { Rpc } from "../rpc.js";
+import type { What } from "../viewer/state.js";
 import type { ModelCard, PlatformCard } from "../wire.js";
 import { facts, modelIn } from "./facts.js";
 import type { ModelChoices } from "./ModelMenu.js";
 
 export interface HeaderProps {
+  what: What;
   model: ReadonlySignal<ModelCard | null>;
   /** Stands for the model's name until the kernel has described it. */
   reference: ReadonlySignal<string>;
   platform: ReadonlySignal<PlatformCard | null>;
   choices: ModelChoices;
+  /** Whether the menu is open. */
+  menu: Signal<boolean>;
   rpc: Rpc;
   onHelp: () => void;
+  /** What stands beside the model: of a dataset browser its dataset. */
+  children?: ComponentChildren;
 }
 
-export function Header({ model, reference, platform, choices, rpc, onHelp }: HeaderProps) {
-  const [open, setOpen] = useState(false);
+export function Header(props: HeaderProps) {
+  const { what, model, reference, platform, choices, menu, rpc, onHelp } = props;
   const button = useRef<HTMLButtonElement>(null);
   const card = model.value;
   const name = card?.name ?? modelIn(reference.value);
   const close = (restoreFocus: boolean) => {
-    setOpen(false);
+    menu.value = false;
     if (restoreFocus) button.current?.focus();
   };
   return (
@@ -39,15 +46,18 @@ export function Header({ model, reference, platform, choices, rpc, onHelp }: Hea
           ref={button}
           class="pw-header__model"
           aria-haspopup="dialog"
-          aria-expanded={open}
-          aria-label={`Model ${name}: choose another`}
+          aria-expanded={menu.value}
+          aria-label={`${what === "model" ? "Model" : "Workflow"} ${name}: choose another`}
           disabled={card === null}
-          onClick={() => setOpen(!open)}
+          onClick={() => {
+            menu.value = !menu.value;
+          }}
         >
           <span>{name || "…"}</span>
           <Icon icon={ChevronDown} />
         </button>
         {card && <span class="pw-header__meta">{facts(card)}</span>}
+        {props.children}
         {platform.value && <Where platform={platform.value} />}
         <button
           type="button"
@@ -59,10 +69,10 @@ export function Header({ model, reference, platform, choices, rpc, onHelp }: Hea
           <Icon icon={Keyboard} />
         </button>
       </header>
-      {open && card && (
+      {menu.value && (
         <Lazy rpc={rpc} name="tools">
           {({ ModelMenu }) => (
-            <ModelMenu model={card} choices={choices} anchor={button} onClose={close} />
+            <ModelMenu what={what} model={card} choices={choices} anchor={button} onClose={close} />
           )}
         </Lazy>
       )}

@@ -1,10 +1,11 @@
-/** The platform's models, the first fifty; typing searches on the platform itself. */
+/** The platform's models or workflows, the first fifty; typing searches on the platform itself. */
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useDismiss } from "../dismiss.js";
 import { CANCELLED, errorPayload } from "../rpc.js";
 import { FailedCard } from "../states/FailedCard.js";
 import css from "../styles/tools.css";
+import type { What } from "../viewer/state.js";
 import type { ErrorPayload, ModelCard, ModelsResult, VersionCard } from "../wire.js";
 import { flow, shortVersion } from "./facts.js";
 
@@ -18,7 +19,9 @@ export interface ModelChoices {
 }
 
 export interface ModelMenuProps {
-  model: ModelCard;
+  what: What;
+  /** The one that answers now; null where there is none to be had. */
+  model: ModelCard | null;
   choices: ModelChoices;
   anchor: RefObject<Element | null>;
   onClose: (restoreFocus: boolean) => void;
@@ -37,7 +40,7 @@ interface Found {
   more: boolean;
 }
 
-export function ModelMenu({ model, choices, anchor, onClose }: ModelMenuProps) {
+export function ModelMenu({ what, model, choices, anchor, onClose }: ModelMenuProps) {
   const [search, setSearch] = useState("");
   const [showing, setShowing] = useState<"models" | "versions">("models");
   const [found, setFound] = useState<Found | ErrorPayload | null>(null);
@@ -56,7 +59,7 @@ export function ModelMenu({ model, choices, anchor, onClose }: ModelMenuProps) {
         const next =
           showing === "models"
             ? await findModels(choices, asked, model, overtaken.signal)
-            : await findVersions(choices, model, overtaken.signal);
+            : await findVersions(what, choices, model, overtaken.signal);
         setFound(next);
         setActive(
           Math.max(
@@ -82,6 +85,7 @@ export function ModelMenu({ model, choices, anchor, onClose }: ModelMenuProps) {
     found !== null && "choices" in found
       ? filtered(found, showing === "versions" ? search : "")
       : null;
+  const asks = showing === "models" ? `Search ${what}s` : "Filter versions";
   const pick = (choice: Choice | undefined) => {
     if (!choice) return;
     if (!choice.selected) choices.choose(choice.reference);
@@ -104,7 +108,7 @@ export function ModelMenu({ model, choices, anchor, onClose }: ModelMenuProps) {
   };
 
   return (
-    <div class="pw-menu" ref={menu} role="dialog" aria-label="Choose a model">
+    <div class="pw-menu" ref={menu} role="dialog" aria-label={`Choose a ${what}`}>
       <style>{css}</style>
       <input
         class="pw-input pw-menu__search"
@@ -114,8 +118,8 @@ export function ModelMenu({ model, choices, anchor, onClose }: ModelMenuProps) {
         aria-expanded="true"
         aria-controls="pw-models"
         aria-activedescendant={`pw-model-${active}`}
-        aria-label={showing === "models" ? "Search models" : "Filter versions"}
-        placeholder={showing === "models" ? "Search models" : "Filter versions"}
+        aria-label={asks}
+        placeholder={asks}
         value={search}
         // Its options are ours, not a datalist's.
         list={undefined}
@@ -123,22 +127,24 @@ export function ModelMenu({ model, choices, anchor, onClose }: ModelMenuProps) {
         onInput={(event) => setSearch(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
-      {showing === "versions" && <h3 class="pw-menu__head">Versions of {model.name}</h3>}
+      {showing === "versions" && <h3 class="pw-menu__head">Versions of {model?.name}</h3>}
       {found === null && <p class="pw-menu__foot">Asking the platform…</p>}
       {found !== null && !("choices" in found) && (
         <FailedCard error={found} onRetry={() => setAttempt(attempt + 1)} />
       )}
-      {list && <Choices list={list} active={active} onPick={pick} />}
+      {list && <Choices name={`${what}s`} list={list} active={active} onPick={pick} />}
       <div class="pw-menu__foot">
         {list?.more && <p>These are the first {list.choices.length}: type to search.</p>}
-        <button
-          type="button"
-          class="pw-link"
-          onClick={() => turn(showing === "models" ? "versions" : "models")}
-        >
-          {showing === "models" ? `Versions of ${model.name}` : "All models"}
-        </button>
-        {model.url.startsWith("https://") && (
+        {model && (
+          <button
+            type="button"
+            class="pw-link"
+            onClick={() => turn(showing === "models" ? "versions" : "models")}
+          >
+            {showing === "models" ? `Versions of ${model.name}` : `All ${what}s`}
+          </button>
+        )}
+        {model?.url.startsWith("https://") && (
           <>
             {" · "}
             <a class="pw-link" href={model.url} target="_blank" rel="noreferrer">
@@ -152,15 +158,16 @@ export function ModelMenu({ model, choices, anchor, onClose }: ModelMenuProps) {
 }
 
 interface ChoicesProps {
+  name: string;
   list: Found;
   active: number;
   onPick: (choice: Choice) => void;
 }
 
-function Choices({ list, active, onPick }: ChoicesProps) {
+function Choices({ name, list, active, onPick }: ChoicesProps) {
   if (list.choices.length === 0) return <p class="pw-menu__foot">Nothing found.</p>;
   return (
-    <div class="pw-menu__list" id="pw-models" role="listbox" aria-label="Models">
+    <div class="pw-menu__list" id="pw-models" role="listbox" aria-label={name}>
       {list.choices.map((choice, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the search field above has the focus and the keys; the list follows it by aria-activedescendant.
         <div
@@ -185,7 +192,7 @@ function Choices({ list, active, onPick }: ChoicesProps) {
 async function findModels(
   { models }: ModelChoices,
   search: string,
-  current: ModelCard,
+  current: ModelCard | null,
   signal: AbortSignal,
 ): Promise<Found> {
   const { models: cards, more } = await models(search, signal);
@@ -195,17 +202,19 @@ async function findModels(
     meta: flow(card),
     note: card.description || (card.user_id ? `${card.user_id}/${card.app_id}` : ""),
     selected:
-      card.id === current.id && card.app_id === current.app_id && card.user_id === current.user_id,
+      card.id === current?.id && card.app_id === current.app_id && card.user_id === current.user_id,
   }));
   return { choices, more };
 }
 
 async function findVersions(
+  what: What,
   { versions }: ModelChoices,
-  current: ModelCard,
+  current: ModelCard | null,
   signal: AbortSignal,
 ): Promise<Found> {
-  const base = `${current.user_id}/${current.app_id}/models/${current.id}`;
+  if (current === null) return { choices: [], more: false };
+  const base = `${current.user_id}/${current.app_id}/${what}s/${current.id}`;
   const cards = await versions(base, signal);
   const choices = cards.map((card) => ({
     reference: `${base}/versions/${card.id}`,

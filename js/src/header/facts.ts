@@ -1,9 +1,13 @@
 /** A model's facts in a few signs: its version, what goes in and what comes out. */
-import type { ModelCard } from "../wire.js";
+import type { ModelCard, WorkflowCard } from "../wire.js";
 
-/** Like "v1 · image → concepts": the version, and what goes in and comes out. */
+/** Like "v1 · image → concepts": the version, and what goes in and comes out; a workflow's nodes. */
 export function facts(model: ModelCard): string {
-  return [shortVersion(model.version_id), flow(model)].filter((fact) => fact !== "").join(" · ");
+  const { nodes = [] } = model as Partial<WorkflowCard>;
+  const count = nodes.length > 0 ? `${nodes.length} node${nodes.length === 1 ? "" : "s"}` : "";
+  const fields = count && model.output_fields.length === 0 ? "" : flow(model);
+  const said = [shortVersion(model.version_id), fields, count];
+  return said.filter((fact) => fact !== "").join(" · ");
 }
 
 /** Like "image → concepts"; "" where the platform does not say. */
@@ -19,7 +23,7 @@ export function shortVersion(id: string): string {
   return id.length > 12 ? id.slice(0, 8) : id;
 }
 
-/** The model's id in a reference like "USER/APP/models/ID/versions/V". */
+/** The id in a reference like "USER/APP/models/ID/versions/V", or a workflow's. */
 export function modelIn(reference: string): string {
-  return /models\/([^/]+)/.exec(reference)?.[1] ?? reference;
+  return /(?:models|workflows)\/([^/]+)/.exec(reference)?.[1] ?? reference;
 }

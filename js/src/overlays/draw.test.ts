@@ -81,6 +81,25 @@ describe("overlays", () => {
     expect(dog?.globalAlpha).toBe(0.3);
   });
 
+  it("stand out where they are kin of what is pointed at elsewhere, and the others step back", () => {
+    const record = draw(1, { kin: new Set(["a", "of another picture"]) });
+    expect(strokesOf(record, colorOf("cat"))[0]).toMatchObject({ globalAlpha: 1, lineWidth: 3 });
+    expect(strokesOf(record, colorOf("dog"))[0]).toMatchObject({ globalAlpha: 0.3, lineWidth: 2 });
+    expect(record.named("fillRect")).toMatchObject([{ fillStyle: colorOf("cat") }]);
+  });
+
+  it("stand out together, what is pointed at here and its kin", () => {
+    const record = draw(1, { hovered: "b", kin: new Set(["a"]) });
+    for (const label of ["cat", "dog"]) {
+      expect(strokesOf(record, colorOf(label))[0]).toMatchObject({ globalAlpha: 1, lineWidth: 3 });
+    }
+  });
+
+  it("dim nothing when no region here is kin", () => {
+    const record = draw(1, { kin: new Set(["elsewhere"]) });
+    expect(record.calls.every((call) => call.globalAlpha === 1)).toBe(true);
+  });
+
   it("dim nothing when what is pointed at has no region here", () => {
     expect(draw(1, { hovered: "label:bird" }).calls.every((call) => call.globalAlpha === 1)).toBe(
       true,

@@ -16,6 +16,8 @@ export interface Emphasis {
   readonly hovered: string | null;
   /** A region's id, or "". */
   readonly selected: string;
+  /** The ids of the regions that are kin of what is pointed at elsewhere. */
+  readonly kin?: ReadonlySet<string>;
   /** How far classes cover the picture, 0..1: masks and polygons alike. */
   readonly opacity?: number;
 }
@@ -27,6 +29,8 @@ const BASELINE = 12;
 export const LINE = 2;
 const STRONG_LINE = 3;
 const HALO = 1;
+/** Of what is true: dashes this many times as long as the line is wide. */
+const DASH = 4;
 /** How far the others step back. */
 export const DIMMED = 0.3;
 /** How much more those that stand out cover what they mean. */
@@ -99,10 +103,10 @@ export function drawOverlays(
   family: string,
 ): void {
   clear(context);
-  const isLit = litBy(emphasis.hovered);
+  const isLit = litIn(emphasis);
   const isStrong = (region: Shown): boolean => region.id === emphasis.selected || isLit(region);
   const strong = shown.filter(isStrong);
-  const pointed = emphasis.hovered !== null && shown.some(isLit);
+  const pointed = strong.some(isLit);
   context.font = chipFont(family, view.ratio);
   context.textBaseline = "alphabetic";
 
@@ -137,6 +141,12 @@ function fillTinted(context: Context, regions: readonly Shown[], view: Viewport)
       region.form.fill(context, region, view);
     }
   }
+}
+
+/** Which regions stand out: what is pointed at, here or by its kin elsewhere. */
+export function litIn({ hovered, kin }: Emphasis): (region: Shown) => boolean {
+  const isLit = litBy(hovered);
+  return kin?.size ? (region) => kin.has(region.id) || isLit(region) : isLit;
 }
 
 /** Which regions a hover means: one by its id, all of a label, or all of a track. */
@@ -181,13 +191,24 @@ function drawOutlines(
   context.lineWidth = width + 2 * halo;
   for (const region of regions) {
     use(textOn(region.color));
-    region.form.outline(context, region, view, width);
+    outline(context, region, view, width);
   }
   context.lineWidth = width;
   for (const region of regions) {
     use(region.color);
-    region.form.outline(context, region, view, width);
+    outline(context, region, view, width);
   }
+}
+
+/** What is true is dashed. */
+function outline(context: Context, region: Shown, view: Viewport, width: number): void {
+  if (!region.truth) {
+    region.form.outline(context, region, view, width);
+    return;
+  }
+  context.setLineDash([DASH * width, 0.6 * DASH * width]);
+  region.form.outline(context, region, view, width);
+  context.setLineDash([]);
 }
 
 /** The backgrounds of one color are one path; then all the texts. */

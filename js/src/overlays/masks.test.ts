@@ -214,6 +214,8 @@ describe("regions with masks", () => {
       ["s", 0.58, 1],
     ]);
     expect(order("label:sky", "b").map(([, , edge]) => edge)).toEqual([1, 1]);
+    const kin = { hovered: null, selected: "", kin: new Set(["b"]) };
+    expect(tintedOf(shown as Shown[], kin).map(({ edge }) => edge)).toEqual([0.3, 1]);
   });
 
   it("of a region's own picture are not its mask", () => {

@@ -14,6 +14,8 @@ export interface Region extends Bounds {
   readonly id: string;
   /** What draws and hits it. */
   readonly form: Shape;
+  /** Whether it is of the ground truth: dashed. */
+  readonly truth?: boolean;
   /** The track it belongs to, or "". */
   readonly trackId: string;
   /** Its rows: the model's first vocabulary first, the best first within each. */
@@ -109,7 +111,8 @@ function regionOf(
   }
   const { left, top, right, bottom } = shaped.bounds;
   const trackId = rows.trackId[first] ?? "";
-  return { id, form: shaped.form, left, top, right, bottom, trackId, rows: own };
+  const region = { id, form: shaped.form, left, top, right, bottom, trackId, rows: own };
+  return rows.truth?.[first] === 1 ? { ...region, truth: true } : region;
 }
 
 function boxed({ left, top, right, bottom }: Rows, row: number): Shaped | null {
@@ -162,8 +165,9 @@ function describe(region: Region, rows: Rows, on: readonly number[], best: numbe
     label,
     score,
     color: region.trackId ? trackColor(region.trackId) : rowColor(rows, best),
-    quiet: !rows.label[best] && Boolean(rows.text[best]),
-    chip: `${name}${track.slice(0, LONGEST_TRACK)}${value && ` ${value}`}`,
+    // What is true stands beside the picture: its chip waits, too.
+    quiet: region.truth === true || (!rows.label[best] && Boolean(rows.text[best])),
+    chip: `${region.truth ? "true: " : ""}${name}${track.slice(0, LONGEST_TRACK)}${value && ` ${value}`}`,
     labels: on.length === 1 ? [label] : on.map((row) => nameOf(rows, row)),
   };
 }

@@ -8,9 +8,14 @@ import * as preact from "preact";
 import * as hooks from "preact/hooks";
 import * as jsx from "preact/jsx-runtime";
 import * as bars from "../answers/bars.js";
+import * as filter from "../concepts/Filter.js";
+import * as nothing from "../concepts/Nothing.js";
+import * as scale from "../concepts/scale.js";
+import * as threshold from "../concepts/Threshold.js";
 import * as copy from "../copy.js";
 import * as facts from "../header/facts.js";
 import * as icons from "../icons.js";
+import * as steady from "../kin/steady.js";
 import * as numbers from "../numbers.js";
 import * as draw from "../overlays/draw.js";
 import * as regions from "../overlays/regions.js";
@@ -22,6 +27,8 @@ import * as predictions from "../predictions.js";
 import * as rpc from "../rpc.js";
 import * as failedCard from "../states/FailedCard.js";
 import * as readable from "../upload/readable.js";
+import * as answerFrame from "../viewer/AnswerFrame.js";
+import * as given from "../viewer/Given.js";
 import * as visible from "../visible.js";
 import * as wire from "../wire.js";
 
@@ -31,9 +38,14 @@ export const shared: Readonly<Record<string, unknown>> = {
   "preact/hooks": hooks,
   "preact/jsx-runtime": jsx,
   "answers/bars": bars,
+  "concepts/Filter": filter,
+  "concepts/Nothing": nothing,
+  "concepts/scale": scale,
+  "concepts/Threshold": threshold,
   copy,
   "header/facts": facts,
   icons,
+  "kin/steady": steady,
   numbers,
   "overlays/regions": regions,
   "overlays/draw": draw,
@@ -45,6 +57,8 @@ export const shared: Readonly<Record<string, unknown>> = {
   rpc,
   "states/FailedCard": failedCard,
   "upload/readable": readable,
+  "viewer/AnswerFrame": answerFrame,
+  "viewer/Given": given,
   visible,
   wire,
 };

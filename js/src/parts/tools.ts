@@ -1,6 +1,6 @@
 /** What a click or a key opens, and the upload of what is too large for one message. */
 export { ModelMenu } from "../header/ModelMenu.js";
-export { Dialogs } from "../model-viewer/Dialogs.js";
-export { RegionTable } from "../model-viewer/RegionTable.js";
 export { upload } from "../upload/uploader.js";
 export { Webcam } from "../upload/Webcam.js";
+export { Dialogs } from "../viewer/Dialogs.js";
+export { RegionTable } from "../viewer/RegionTable.js";

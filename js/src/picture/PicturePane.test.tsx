@@ -41,6 +41,7 @@ async function show(rows: Rows = ROWS, { attached = true } = {}) {
   const visible = signal(new Uint8Array(rows.length).fill(1));
   const hovered = signal<string | null>(null);
   const selected = signal("");
+  const kin = signal<ReadonlySet<string>>(new Set());
   const showLabels = signal(true);
   const onSelect = vi.fn((id: string) => {
     selected.value = id;
@@ -50,7 +51,8 @@ async function show(rows: Rows = ROWS, { attached = true } = {}) {
     maskOpacity: signal(0.45),
     hiddenLabels: signal(new Set<string>()),
   };
-  const props = { source, rows: said, visible, hovered, selected, showLabels, onSelect, ...drawn };
+  const own = { source, rows: said, visible, hovered, selected, kin, showLabels, onSelect };
+  const props = { ...own, ...drawn };
   root = document.createElement("div");
   root.style.cssText = "width: 400px; height: 240px; display: flex";
   if (attached) document.body.append(root);
@@ -132,6 +134,20 @@ describe("the layers", () => {
     await frames();
     expect(cleared).toHaveBeenCalledTimes(1);
     expect(drawn).not.toHaveBeenCalled();
+  });
+
+  it("draw the overlays anew when other regions are kin, and not for the same ones", async () => {
+    const { kin } = await show();
+    const overlays = vi.spyOn(CanvasRenderingContext2D.prototype, "clearRect");
+    kin.value = new Set(["cat"]);
+    await frames();
+    expect(overlays).toHaveBeenCalledTimes(1);
+    kin.value = new Set(["cat"]);
+    await frames();
+    expect(overlays).toHaveBeenCalledTimes(1);
+    kin.value = new Set();
+    await frames();
+    expect(overlays).toHaveBeenCalledTimes(2);
   });
 
   it("hold no pixels once the pane is gone, and nothing draws any more", async () => {

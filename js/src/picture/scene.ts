@@ -3,6 +3,7 @@
  * the caller's signals and nothing else; drawing it is the view's.
  */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { steady } from "../kin/steady.js";
 import type { Planes } from "../media/planes.js";
 import { inDrawingOrder } from "../overlays/draw.js";
 import { chipOrder } from "../overlays/labels.js";
@@ -18,6 +19,8 @@ export interface SceneProps {
   readonly hovered: Signal<string | null>;
   /** A region's id, or "". */
   readonly selected: ReadonlySignal<string>;
+  /** The ids of this picture's regions that are kin of what is pointed at elsewhere. */
+  readonly kin?: ReadonlySignal<ReadonlySet<string>>;
   /** Where all that is finer than boxes comes from; null draws none of it. */
   readonly planes: Planes | null;
   /** Classes that are switched off. */
@@ -35,9 +38,11 @@ export interface Scene {
   /** Those on show, those that get their chips first in front. */
   readonly ordered: ReadonlySignal<readonly Shown[]>;
   readonly shown: ReadonlySignal<readonly Shown[]>;
+  /** The caller's kin; another set of the same ids is no change. */
+  readonly kin: ReadonlySignal<ReadonlySet<string>>;
 }
 
-export function createScene({ rows, visible, hiddenLabels }: SceneProps): Scene {
+export function createScene({ rows, visible, hiddenLabels, kin }: SceneProps): Scene {
   const finer = signal<Finer | null>(null);
   const regions = computed(() =>
     rows.value === null ? [] : regionsOf(rows.value, finer.value?.shaper),
@@ -57,5 +62,6 @@ export function createScene({ rows, visible, hiddenLabels }: SceneProps): Scene 
     present,
     ordered,
     shown: computed(() => inDrawingOrder(ordered.value, (region) => region)),
+    kin: steady(kin),
   };
 }

@@ -1,6 +1,6 @@
 /** The layer of masks and heat maps in a pane: what is on it, and where it lies. Owns its canvas. */
 import type { Plane } from "../media/decoded.js";
-import { DIMMED, type Emphasis, FILLED, LINE, litBy, MASK_OPACITY } from "../overlays/draw.js";
+import { DIMMED, type Emphasis, FILLED, LINE, litIn, MASK_OPACITY } from "../overlays/draw.js";
 import type { Heat } from "../overlays/heat.js";
 import type { Raster } from "../overlays/prepared.js";
 import type { Shown } from "../overlays/regions.js";
@@ -83,11 +83,9 @@ export function rasterOf({ pictureWidth, pictureHeight }: Viewport, scale: numbe
 }
 
 /** Masks in the order of painting: large before small, and what is pointed at last. */
-export function tintedOf(
-  shown: readonly Shown[],
-  { hovered, selected, opacity = MASK_OPACITY }: Emphasis,
-): readonly Tinted[] {
-  const isLit = litBy(hovered);
+export function tintedOf(shown: readonly Shown[], emphasis: Emphasis): readonly Tinted[] {
+  const { selected, opacity = MASK_OPACITY } = emphasis;
+  const isLit = litIn(emphasis);
   const masks = shown.flatMap((region) => {
     const { mask } = region.form;
     const strong = isLit(region) || region.id === selected;

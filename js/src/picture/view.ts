@@ -160,7 +160,7 @@ export class PictureView {
       }),
       effect(() => {
         void [this.viewport.value, scene.shown.value, showLabels.value];
-        void [hovered.value, selected.value];
+        void [hovered.value, selected.value, scene.kin.value];
         // Masks have a layer of their own; what else covers the picture is among these.
         if (scene.shown.value.some(({ form }) => form.tinted && !form.mask)) void maskOpacity.value;
         this.#frame.ask("overlays");
@@ -175,7 +175,7 @@ export class PictureView {
       }),
       effect(() => {
         const ask = (): void => {
-          void [hovered.value, selected.value, maskOpacity.value];
+          void [hovered.value, selected.value, scene.kin.value, maskOpacity.value];
           this.#frame.ask("tint");
         };
         return scene.finer.value?.follow(this.viewport, ask);
@@ -232,6 +232,7 @@ export class PictureView {
     return {
       hovered: hovered.peek(),
       selected: selected.peek(),
+      kin: this.scene.kin.peek(),
       opacity: maskOpacity.peek(),
     };
   }

@@ -2,10 +2,10 @@
 import ImageUp from "lucide/dist/esm/icons/image-up";
 import { AskBar, TYPE_OR_PASTE } from "../asking/AskBar.js";
 import { Icon } from "../icons.js";
-import type { Sample } from "../model-viewer/state.js";
 import { type Admits, accepted, nameFormats, nameKinds } from "../upload/admits.js";
 import type { Brought } from "../upload/transfer.js";
 import { WaysIn } from "../upload/WaysIn.js";
+import type { Sample } from "../viewer/state.js";
 
 export interface EmptyProps {
   admits: Admits;

@@ -7,11 +7,11 @@ import type { ErrorPayload } from "../wire.js";
 export interface FailedCardProps {
   error: ErrorPayload;
   onRetry?: (() => void) | undefined;
-  /** A second way out, like Remove. */
-  other?: { label: string; act: () => void };
+  /** Other ways out, like Remove. */
+  others?: readonly { label: string; act: () => void }[];
 }
 
-export function FailedCard({ error, onRetry, other }: FailedCardProps) {
+export function FailedCard({ error, onRetry, others = [] }: FailedCardProps) {
   const code = codeLine(error);
   return (
     <div class="pw-failed" role="alert">
@@ -22,7 +22,7 @@ export function FailedCard({ error, onRetry, other }: FailedCardProps) {
         <code>{code}</code>
         <CopyButton text={code} label="Copy the error's name and request id" />
       </div>
-      {(onRetry || other) && (
+      {(onRetry || others.length > 0) && (
         <div class="pw-failed__actions">
           {onRetry && (
             <button type="button" class="pw-button" onClick={onRetry}>
@@ -30,11 +30,11 @@ export function FailedCard({ error, onRetry, other }: FailedCardProps) {
               Retry
             </button>
           )}
-          {other && (
-            <button type="button" class="pw-button" onClick={other.act}>
-              {other.label}
+          {others.map(({ label, act }) => (
+            <button key={label} type="button" class="pw-button" onClick={act}>
+              {label}
             </button>
-          )}
+          ))}
         </div>
       )}
     </div>

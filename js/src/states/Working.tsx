@@ -1,7 +1,7 @@
 /** What is being done with an input: a thin bar, a sentence with what and how much, Cancel. */
 import { useEffect, useState } from "preact/hooks";
-import type { State } from "../model-viewer/item.js";
 import { bytes } from "../numbers.js";
+import type { State } from "../viewer/item.js";
 
 /** The bar is there at once; a sentence for work that ends sooner would only flicker. */
 const SENTENCE_AFTER_MS = 250;

@@ -1,7 +1,7 @@
 /** One line about the current input: what it is, what was changed, when it was asked about. */
 import { Fragment, type VNode } from "preact";
-import type { Item } from "../model-viewer/item.js";
 import { bytes, clock, pixels, seconds } from "../numbers.js";
+import type { Item } from "../viewer/item.js";
 
 export interface InputNoteProps {
   item: Item | null;

@@ -4,10 +4,10 @@ import Plus from "lucide/dist/esm/icons/plus";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../icons.js";
-import type { Item } from "../model-viewer/item.js";
-import type { Sample } from "../model-viewer/state.js";
 import { type Admits, accepted } from "../upload/admits.js";
 import { FileField } from "../upload/WaysIn.js";
+import type { Item } from "../viewer/item.js";
+import type { Sample } from "../viewer/state.js";
 
 export interface StripProps {
   items: ReadonlySignal<readonly Item[]>;

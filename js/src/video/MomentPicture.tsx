@@ -1,9 +1,9 @@
 /** What plays, with what the model said of the moment on view upon it. */
 import type { ReadonlySignal } from "@preact/signals";
-import type { ViewerState } from "../model-viewer/state.js";
-import type { ViewState } from "../model-viewer/view.js";
 import { PicturePane } from "../picture/PicturePane.js";
 import type { Picture } from "../picture/source.js";
+import type { ViewerState } from "../viewer/state.js";
+import type { ViewState } from "../viewer/view.js";
 import type { Showing } from "./showing.js";
 
 interface Props {
@@ -21,6 +21,7 @@ export function MomentPicture({ source, showing, state, view }: Props) {
       rows={showing.rows}
       visible={showing.visible}
       hovered={view.hovered}
+      kin={view.kin}
       selected={state.selected.value}
       showLabels={view.showLabels}
       planes={view.planes}

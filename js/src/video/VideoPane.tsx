@@ -1,11 +1,11 @@
 /** A video in the picture's place: played by the browser, else as frames from the kernel. */
 import { useComputed } from "@preact/signals";
-import type { Item } from "../model-viewer/item.js";
-import type { ViewerState } from "../model-viewer/state.js";
-import type { ViewState } from "../model-viewer/view.js";
 import type { Rpc } from "../rpc.js";
 import { FailedCard } from "../states/FailedCard.js";
 import css from "../styles/video.css";
+import type { Item } from "../viewer/item.js";
+import type { ViewerState } from "../viewer/state.js";
+import type { ViewState } from "../viewer/view.js";
 import { FramesVideo } from "./FramesVideo.js";
 import { Loading } from "./Loading.js";
 import { MomentPicture } from "./MomentPicture.js";

@@ -1,6 +1,6 @@
 /** What plays: the browser's own player, or a slideshow of frames. Times are in ms. */
 import type { ReadonlySignal } from "@preact/signals";
-import type { Item } from "../model-viewer/item.js";
+import type { Item } from "../viewer/item.js";
 
 export interface Player {
   /** Where the playhead is, or is being moved to. */

@@ -3,10 +3,10 @@
  * for as long as `alive` lasts, so that the bars are those of the sample on view.
  */
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
-import type { Item } from "../model-viewer/item.js";
-import type { ViewerState } from "../model-viewer/state.js";
-import type { Moment, ViewState } from "../model-viewer/view.js";
 import { NO_ROWS, type Rows } from "../predictions.js";
+import type { Item } from "../viewer/item.js";
+import type { ViewerState } from "../viewer/state.js";
+import type { Moment, ViewState } from "../viewer/view.js";
 import { timeText } from "./clock.js";
 import { type TimeLine, timeLines } from "./lines.js";
 import { Moments, type Picked, visibleOf } from "./moments.js";
@@ -86,7 +86,8 @@ export class Showing {
 function momentsOf(state: ViewerState, item: Item): ReadonlySignal<Moments> {
   return computed(() => {
     const rows = state.rows.value ?? NO_ROWS;
-    const sampleMs = item.answer.value?.answer.sample_ms ?? 0;
+    const said = state.said.value ?? item.answer.value;
+    const sampleMs = said?.answer.sample_ms ?? 0;
     return new Moments(rows, samplesOf(rows, sampleMs));
   });
 }

@@ -3,8 +3,8 @@
  * else, where the browser cannot play it, frames that the kernel reads.
  */
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
-import type { Item } from "../model-viewer/item.js";
 import { CANCELLED, errorPayload, type Rpc } from "../rpc.js";
+import type { Item } from "../viewer/item.js";
 import type { ErrorPayload } from "../wire.js";
 import { type Got, wholeFile } from "./own-copy.js";
 

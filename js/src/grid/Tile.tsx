@@ -1,0 +1,168 @@
+/** One input: its thumbnail with its boxes, its name, what the model says and what is true. */
+import Check from "lucide/dist/esm/icons/check.mjs";
+import CircleAlert from "lucide/dist/esm/icons/circle-alert.mjs";
+import { useState } from "preact/hooks";
+import { Icon } from "../icons.js";
+import { colorOf, textOn } from "../palette.js";
+
+/** A statement on a tile. */
+export interface TileLine {
+  readonly label: string;
+  /** As it is written; "" where the model gives none. */
+  readonly score: string;
+  /** 0 to 1: how full its bar is; NaN for no bar. */
+  readonly share: number;
+}
+
+/** A box on a tile, fractions of the picture. */
+export interface TileBox {
+  readonly label: string;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  /** Of the ground truth: dashed. */
+  readonly truth: boolean;
+}
+
+export interface TileProps {
+  readonly name: string;
+  /** An object URL; "" until it has come, or where there is none. */
+  readonly thumbnail: string;
+  /** What it is where it has no picture: "text". */
+  readonly kind: string;
+  readonly status: "waiting" | "working" | "predicted" | "empty" | "failed";
+  /** Why it failed, or why it has no thumbnail. */
+  readonly error: string;
+  /** The best statements on show, best first. */
+  readonly lines: readonly TileLine[];
+  readonly boxes: readonly TileBox[];
+  /** Labels of the ground truth. */
+  readonly truth: readonly string[];
+  /** Whether the model agrees with it; null where there is nothing to hold it against. */
+  readonly agrees: boolean | null;
+  readonly selected: boolean;
+}
+
+/** So many lines and boxes are read at a glance. */
+const MOST_LINES = 2;
+const MOST_BOXES = 40;
+
+/** What stands in the place of statements. */
+const WITHOUT_LINES: Readonly<Record<TileProps["status"], string>> = {
+  waiting: "",
+  working: "Working",
+  predicted: "None on show",
+  empty: "Nothing found",
+  failed: "",
+};
+
+export function Tile(props: TileProps) {
+  const { name, status, error, lines, selected } = props;
+  return (
+    <div class={`pw-tile pw-tile--${status} ${selected ? "pw-tile--selected" : ""}`}>
+      <div class="pw-tile__picture">
+        <TilePicture {...props} />
+        <span class="pw-tile__check" data-check title={selected ? "Deselect" : "Select"}>
+          {selected && <Icon icon={Check} />}
+        </span>
+        {status === "working" && <span class="pw-spinner" />}
+      </div>
+      <div class="pw-tile__name" title={name}>
+        {name}
+      </div>
+      {status === "failed" ? (
+        <div class="pw-tile__error" title={error}>
+          <Icon icon={CircleAlert} />
+          <span>{error || "Failed"}</span>
+        </div>
+      ) : (
+        <div class="pw-tile__lines">
+          {lines.slice(0, MOST_LINES).map((line, at) => (
+            <TileBar key={`${at} ${line.label}`} {...line} />
+          ))}
+          {lines.length === 0 && <span class="pw-tile__none">{WITHOUT_LINES[status]}</span>}
+        </div>
+      )}
+      <Truth truth={props.truth} agrees={props.agrees} />
+    </div>
+  );
+}
+
+function TileBar({ label, score, share }: TileLine) {
+  return (
+    <span class="pw-tile__line" style={{ "--pw-label": colorOf(label) }}>
+      <span class="pw-swatch" />
+      <span class="pw-tile__label">{label}</span>
+      <span class="pw-tile__score">{score}</span>
+      {!Number.isNaN(share) && (
+        <span class="pw-tile__bar" style={{ width: `${Math.min(1, Math.max(0, share)) * 100}%` }} />
+      )}
+    </span>
+  );
+}
+
+/** What is true, dashed; a sign says whether the model agrees. */
+function Truth({ truth, agrees }: Pick<TileProps, "truth" | "agrees">) {
+  if (truth.length === 0) return null;
+  const sign = agrees === null ? "" : agrees ? "=" : "≠";
+  const said = agrees === null ? "" : agrees ? ", agrees" : ", differs";
+  return (
+    <div class="pw-tile__truth" title={`Ground truth: ${truth.join(", ")}`}>
+      {sign !== "" && (
+        <span class={`pw-tile__sign ${agrees ? "" : "pw-tile__sign--not"}`} aria-hidden="true">
+          {sign}
+        </span>
+      )}
+      <span class="pw-visually-hidden">{`Ground truth${said}: `}</span>
+      <span class="pw-tile__true">{truth.join(", ")}</span>
+    </div>
+  );
+}
+
+function TilePicture({ thumbnail, kind, boxes, error }: TileProps) {
+  const [aspect, setAspect] = useState({ url: "", is: 0 });
+  if (thumbnail === "") {
+    return <span class="pw-tile__kind">{error !== "" || kind !== "image" ? kind : ""}</span>;
+  }
+  // Boxes lie on the picture, not on the room around it: they wait for its shape.
+  const known = aspect.url === thumbnail ? aspect.is : 0;
+  return (
+    <span
+      class="pw-tile__fit"
+      style={known > 0 ? { width: `min(100cqw, ${known * 100}cqh)`, aspectRatio: `${known}` } : {}}
+    >
+      <img
+        class="pw-tile__image"
+        src={thumbnail}
+        alt=""
+        draggable={false}
+        onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
+          setAspect({ url: thumbnail, is: naturalWidth / Math.max(1, naturalHeight) })
+        }
+      />
+      {known > 0 && boxes.length > 0 && <Boxes boxes={boxes.slice(0, MOST_BOXES)} />}
+    </span>
+  );
+}
+
+/** One path for each color, and one below for its halo: as few nodes as can be. */
+function Boxes({ boxes }: { boxes: readonly TileBox[] }) {
+  const paths = new Map<string, { color: string; truth: boolean; d: string }>();
+  for (const { label, truth, left, top, right, bottom } of boxes) {
+    const color = colorOf(label);
+    const key = `${color} ${truth}`;
+    const d = `${paths.get(key)?.d ?? ""}M${left},${top}H${right}V${bottom}H${left}Z`;
+    paths.set(key, { color, truth, d });
+  }
+  return (
+    <svg class="pw-tile__boxes" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+      {[...paths].map(([key, { color, truth, d }]) => (
+        <g key={key} fill="none" stroke-dasharray={truth ? "4 3" : undefined}>
+          <path d={d} stroke={textOn(color)} stroke-width="3" vector-effect="non-scaling-stroke" />
+          <path d={d} stroke={color} stroke-width="1.5" vector-effect="non-scaling-stroke" />
+        </g>
+      ))}
+    </svg>
+  );
+}

@@ -1,0 +1,23 @@
+"""What a viewer shows of an input: the prediction of a model, or of a workflow."""
+
+from __future__ import annotations
+
+from typing import TypeAlias, TypeVar
+
+from predict_widgets.predictions.prediction import Prediction
+from predict_widgets.predictions.workflow import WorkflowPrediction
+
+Said: TypeAlias = Prediction | WorkflowPrediction
+P = TypeVar("P", bound=Said)
+
+
+def parts_of(said: Said) -> tuple[Prediction, ...]:
+    """Return the predictions that it is made of: of a workflow its nodes', in their order."""
+    if isinstance(said, Prediction):
+        return (said,)
+    return tuple(part for _, part in said.items())
+
+
+def is_partial(said: Said) -> bool:
+    """Whether more of the same answer follows; a workflow's comes whole."""
+    return isinstance(said, Prediction) and said.partial
