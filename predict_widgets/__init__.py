@@ -17,8 +17,6 @@ os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
 if TYPE_CHECKING:
     from predict_widgets.api import (
         connect,
-        dataset,
-        datasets,
         disconnect,
         embedded,
         generate,
@@ -26,6 +24,8 @@ if TYPE_CHECKING:
         predict,
         workflows,
     )
+    from predict_widgets.api.batch_run import BatchRun
+    from predict_widgets.api.datasets import dataset, datasets
     from predict_widgets.errors import PredictError
     from predict_widgets.inputs import Input, Text
     from predict_widgets.platform.client import Platform
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "BatchRun",
     "Dataset",
     "DatasetInput",
     "Input",
@@ -66,6 +67,7 @@ __all__ = [
 
 # Imported at first use: `import predict_widgets` stays quick, and headless use loads no widget.
 _HOMES = {
+    "BatchRun": "api.batch_run",
     "Dataset": "sources.dataset",
     "DatasetInput": "sources.dataset",
     "Input": "inputs",
@@ -78,8 +80,8 @@ _HOMES = {
     "WorkflowState": "platform.workflows",
     "WorkflowViewer": "widgets.workflow_viewer",
     "connect": "api",
-    "dataset": "api",
-    "datasets": "api",
+    "dataset": "api.datasets",
+    "datasets": "api.datasets",
     "disconnect": "api",
     "embedded": "api",
     "generate": "api",

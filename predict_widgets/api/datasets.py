@@ -185,7 +185,7 @@ def _on_platform(
     count: int | None = None
     try:
         if ref.id:
-            count = _counted(platform.describe_dataset(ref, cancel=cancel))
+            count = counted(platform.describe_dataset(ref, cancel=cancel))
         else:
             count = platform.count_inputs(ref, cancel=cancel)
     except NotFoundError as error:
@@ -197,7 +197,7 @@ def _on_platform(
     return ClarifaiDataset(ref, platform, count)
 
 
-def _counted(described: resources_pb2.Dataset) -> int | None:
+def counted(described: resources_pb2.Dataset) -> int | None:
     """Return how many inputs a dataset's version counts; None where it counts none."""
     metrics = cast("dict[str, resources_pb2.DatasetVersionMetrics]", described.version.metrics)
     if _ALL_OF_IT not in metrics or not metrics[_ALL_OF_IT].HasField("inputs_count"):

