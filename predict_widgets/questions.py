@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from predict_widgets.errors import CancelledError, PredictError
@@ -11,12 +12,13 @@ from predict_widgets.platform import current
 from predict_widgets.platform.output_config import not_a_setting
 from predict_widgets.platform.param_values import check_types, plain_params
 from predict_widgets.platform.parameters import parameters_of, signatures_of, streams
+from predict_widgets.platform.workflows import WorkflowState
 from predict_widgets.predictions.nodes import graph_of
 from predict_widgets.session import Question, WorkflowQuestion, resolve, resolve_workflow
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from predict_widgets.errors import InputError
     from predict_widgets.inputs import Input
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from predict_widgets.platform.param_values import Json
     from predict_widgets.platform.protos import resources_pb2
     from predict_widgets.platform.references import Reference
-    from predict_widgets.platform.workflows import WorkflowState
 
     # Why an input cannot be meant; None where it may.
     Misfit = Callable[[Input], InputError | None]
@@ -80,6 +81,9 @@ def workflow_question_for(  # noqa: PLR0913, PLR0917 - what a prediction depends
     """Find out who runs a workflow, and whether the settings, `checked` before, can be meant."""
     if cancel is not None and cancel.is_set():
         raise CancelledError("Cancelled")
+    # People hand in what the annotation rules out, such as the state's id.
+    if not isinstance(state, WorkflowState | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise not_a_setting("workflow_state", state, "a pw.WorkflowState()")
     chosen = workflow.reference if isinstance(workflow, ListedWorkflow) else workflow
     asked, reference = current.platform_for_workflow(chosen, platform, cancel=cancel)
     reference, described = resolve_workflow(asked, reference, cancel=cancel)
@@ -105,6 +109,10 @@ def _by_node(name: str, place: str | Mapping[str, str], nodes: Sequence[str]) ->
     """Return where each node runs; one place for all is each node's."""
     if isinstance(place, str):
         return dict.fromkeys(nodes, place) if place else {}
+    # People hand in what the annotation rules out.
+    given: object = place
+    if not isinstance(given, Mapping) or not all(isinstance(one, str) for one in place.values()):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise not_a_setting(name, place, "a text, or a dict of texts by node id")
     if nodes and not place.keys() <= set(nodes):
         wrong = ", ".join(repr(node) for node in place if node not in nodes)
         raise PredictError(

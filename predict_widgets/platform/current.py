@@ -29,7 +29,7 @@ from predict_widgets.platform.references import (
 from predict_widgets.platform.settings import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from predict_widgets.platform.references import Kind
 
@@ -252,13 +252,23 @@ def _choose(reference: Reference | None, cancel: threading.Event | None) -> Plat
     ids = _ids_of(embedded, reference.kind)
     if reference.bare and reference.id in ids:
         return embedded
-    close = difflib.get_close_matches(reference.id.lower(), ids, n=1) if reference.bare else []
-    meant = f"Did you mean {close[0]!r}? " if close else ""
+    meant = _meant(reference, embedded, ids) if reference.bare else ""
     message = f"{reference} needs a Clarifai credential, and there is none"
     raise CredentialError(
         message,
         hint=f"{meant}{HOW_TO_GIVE_ONE} Without one, the embedded platform has: {', '.join(ids)}.",
     )
+
+
+def _meant(reference: Reference, embedded: EmbeddedPlatform, ids: Sequence[str]) -> str:
+    """Return what a bare id may have been meant for, as a sentence and a space; else nothing."""
+    others: dict[Kind, Kind] = {"models": "workflows", "workflows": "models"}
+    other = others.get(reference.kind)
+    if other is not None and reference.id in _ids_of(embedded, other):
+        noun = other[:-1]
+        return f"It is a {noun} of the embedded platform: hand it in as {noun}={reference.id!r}. "
+    close = difflib.get_close_matches(reference.id.lower(), ids, n=1)
+    return f"Did you mean {close[0]!r}? " if close else ""
 
 
 def _ids_of(embedded: EmbeddedPlatform, kind: Kind) -> list[str]:

@@ -143,7 +143,7 @@ class EmbeddedPlatform(Platform):
         ...     "big-faces",
         ...     nodes=[
         ...         {"id": "faces", "model": "face-boxes"},
-        ...         {"id": "crop", "model": "crop", "inputs": ["faces"]},
+        ...         {"id": "crop", "model": "image-crop", "inputs": ["faces"]},
         ...         {"id": "colors", "model": "dominant-colors", "inputs": ["crop"]},
         ...     ],
         ... )

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from predict_widgets.predictions.workflow import WorkflowPrediction
     from predict_widgets.predictions.workflow_nodes import NodePrediction
 
-# Of the nodes of one workflow; together they take as much room as the picture of one model.
-_PICTURES = 4
-
 
 def prediction_html(prediction: Prediction) -> str:
     """Return a prediction for a cell: the picture, if it is held, beside its bars."""
@@ -102,7 +99,7 @@ def _nodes_html(
         parts.append(f'<div role="alert" style="white-space:pre-wrap">{told}</div>')
         return f"<div>{''.join(parts)}</div>"
     parts += [f'<div style="opacity:.8">{escape(note)}</div>' for note in prediction.notes]
-    drawn = pictured(shown, _PICTURES) if picture else []
+    drawn = pictured(shown) if picture else []
     for node, said in zip(prediction.graph.nodes, shown, strict=True):
         table = side_by_side(
             said,

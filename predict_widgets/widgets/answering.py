@@ -135,6 +135,7 @@ class Answering(Generic[P]):
             predictions = self.ask(inputs, asking, again=again, job=job)
             job.check()
         self._check(era)
+        card = self.card(job)  # of the version that has answered
         answers = iter(predictions)
         return card, [unread[each.key] if each.key in unread else next(answers) for each in asked]
 
@@ -183,7 +184,9 @@ class Answering(Generic[P]):
         PredictError
             For what concerns the whole question.
         """
-        return self._chosen.ask(inputs, asking, again=again, job=job, on_wait=_waits(job))
+        said = self._chosen.ask(inputs, asking, again=again, job=job, on_wait=_waits(job))
+        self._chosen.heard(said)
+        return said
 
     def stream(
         self, value: InputLike, asking: Asking, *, again: bool = False, job: Job | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict, cast
 
 from predict_widgets.predictions.palette import color_of
@@ -157,14 +158,16 @@ def shown_concepts(
     for on, kind, label, score, vocabulary, time_ms in zip(mask, *columns, strict=True):
         if not on or kind != "concept":
             continue
+        # A model may say infinity, and JSON cannot.
+        told = score if score is not None and isfinite(score) else None
         concept = ShownConcept(
-            label=label, score=score, vocabulary=vocabulary, color=color_of(label)
+            label=label, score=told, vocabulary=vocabulary, color=color_of(label)
         )
         if time_ms is None:
             shown.append(concept)
             continue
         known = best.setdefault((vocabulary, label), concept)
-        known["score"] = max(known["score"] or 0.0, score or 0.0)
+        known["score"] = max(known["score"] or 0.0, told or 0.0)
     shown += best.values()
     shown.sort(key=lambda concept: -(concept["score"] or 0.0))
     return shown[:most]

@@ -39,6 +39,11 @@ _HEARD = {"type": "progress", "id": "", "stage": "queued", "done": 0, "total": 0
 _from_page: contextvars.ContextVar[bool] = contextvars.ContextVar("from_page", default=False)
 
 
+def said_by_page() -> bool:
+    """Whether what is being done is what a page has asked for."""
+    return _from_page.get()
+
+
 def bundle(name: str) -> str | Path:
     """Return a built front end for ``_esm``, as text.
 

@@ -11,7 +11,7 @@ from predict_widgets.errors import NotFoundError, PredictError
 from predict_widgets.model_list import ListedModel, ListedWorkflow
 from predict_widgets.widgets.jobs import Job, Reply
 from predict_widgets.widgets.mistaken import meant_for_another
-from predict_widgets.widgets.said import P
+from predict_widgets.widgets.said import P, version_of
 from predict_widgets.widgets.wire import ModelsResult, VersionsResult
 
 if TYPE_CHECKING:
@@ -97,11 +97,13 @@ class Chosen(ABC, Generic[P]):
                 raise another from None
             raise
 
-    def choose(self, reference: Reference) -> None:
-        """Ask this one from now on."""
+    def choose(
+        self, reference: Reference, described: tuple[Platform, ModelCard] | None = None
+    ) -> None:
+        """Ask this one from now on, of which `describe` may have told the card."""
         with self._lock:
             self.reference = reference
-            self._card = None
+            self._asked, self._card = described or (None, None)
 
     def card(self, job: Job | None = None) -> ModelCard:
         """Describe it, with the version that answers now; asks the platform once.
@@ -121,6 +123,14 @@ class Chosen(ABC, Generic[P]):
             if self.reference == reference:
                 self._card, self._asked = card, platform
         return card
+
+    def heard(self, said: Sequence[P]) -> None:
+        """Describe it anew where another version answered: a new one has come meanwhile."""
+        versions = {version for each in said if (version := version_of(each))}
+        with self._lock:
+            card = self._card
+            if card is not None and card["version_id"] and versions - {card["version_id"]}:
+                self._card = None
 
     @property
     def known_card(self) -> ModelCard | None:

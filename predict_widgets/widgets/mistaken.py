@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from predict_widgets.errors import PredictError, ReferenceNotUnderstoodError
+from predict_widgets.errors import ReferenceNotUnderstoodError
 from predict_widgets.platform.current import embedded_platform
-from predict_widgets.platform.references import EMBEDDED_USER, parse_reference
+from predict_widgets.platform.references import EMBEDDED_USER, Reference, parse_reference
 
 if TYPE_CHECKING:
-    from predict_widgets.platform.references import Reference
+    from predict_widgets.errors import PredictError
 
 Noun: TypeAlias = Literal["model", "workflow"]
 
@@ -32,7 +32,8 @@ def meant_for_another(
         Why it cannot be that.
     """
     other = _OTHER[noun]
-    if named is None:
+    # People hand in what the annotation rules out; the error says so.
+    if not isinstance(named, str | Reference):
         return None
     reference = _read(named, other)
     if reference is None:

@@ -17,7 +17,7 @@ from predict_widgets.widgets.base import bundle, refuse_unknown
 from predict_widgets.widgets.chosen import Routing
 from predict_widgets.widgets.chosen_model import ChosenModel
 from predict_widgets.widgets.viewer import PUBLIC, Viewer
-from predict_widgets.widgets.viewer_state import THRESHOLD
+from predict_widgets.widgets.viewer_state import THRESHOLD, Named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -99,7 +99,7 @@ class ModelViewer(Viewer[Prediction]):
     _esm = bundle("model-viewer.js")
     _public = (*PUBLIC, "model", "params", "visible")
 
-    model = t.Unicode(help="The model's reference.").tag(sync=True)
+    model = Named(help="The model's reference.").tag(sync=True)
     params = t.Dict(help="Free settings of the model.").tag(sync=True)
 
     def __init__(  # noqa: PLR0913 - what a viewer can be told, each by name

@@ -84,6 +84,10 @@ class Params:
             raise self.wrong(name, "an object of settings by name")
         return cast("dict[str, object]", value)
 
+    def part(self, name: str) -> Params | None:
+        """Return an object's parameters; None when it is null, or not given."""
+        return None if self._values.get(name) is None else Params(self.mapping(name))
+
     def wrong(self, name: str, wanted: str) -> PredictError:
         """Return the error for a parameter that is not what is wanted."""
         return PredictError(

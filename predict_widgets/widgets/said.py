@@ -18,6 +18,11 @@ def parts_of(said: Said) -> tuple[Prediction, ...]:
     return tuple(part for _, part in said.items())
 
 
+def version_of(said: Said) -> str:
+    """Return the version of the model or workflow that answered; empty where it is not known."""
+    return said.model_version_id if isinstance(said, Prediction) else said.workflow_version_id
+
+
 def is_partial(said: Said) -> bool:
     """Whether more of the same answer follows; a workflow's comes whole."""
     return isinstance(said, Prediction) and said.partial

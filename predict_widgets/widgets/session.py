@@ -190,18 +190,21 @@ class Session(Generic[P]):
     def _choose(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         platform, reference, card = self.chosen.describe(job, params.text("reference"))
         job.check()
-        self.take(reference)
+        self.take(reference, (platform, card))
         samples = self.receiving.samples(card)
         result = ChosenResult(model=card, samples=[sample_card(sample) for sample in samples])
-        return Reply(
-            result,
-            [thumbnail_of_sample(sample) for sample in samples],
-            after=lambda: self._viewer.chose(platform, reference),
-        )
 
-    def take(self, reference: Reference) -> None:
+        def tell() -> None:
+            self._viewer.chose(platform, reference)
+            self._viewer.described(card, platform)
+
+        return Reply(result, [thumbnail_of_sample(sample) for sample in samples], after=tell)
+
+    def take(
+        self, reference: Reference, described: tuple[Platform, ModelCard] | None = None
+    ) -> None:
         """Ask another one from now on; what the former one said is let go."""
-        self.chosen.choose(reference)
+        self.chosen.choose(reference, described)
         self.shelf.forget_answers()
 
     def _code(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:

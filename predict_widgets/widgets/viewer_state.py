@@ -9,11 +9,14 @@ synced (predictions, inputs, the platform) lives in ``session.py``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Generic, cast
 
 import traitlets as t
 
+from predict_widgets.model_list import ListedModel, ListedWorkflow
 from predict_widgets.platform.output_config import MAX_CONCEPTS
+from predict_widgets.platform.references import Reference
 from predict_widgets.widgets import loop
 from predict_widgets.widgets.admits import admits_for
 from predict_widgets.widgets.asking import Asking, is_sample_ms, not_sample_ms
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from predict_widgets.platform.client import Platform
-    from predict_widgets.platform.references import Reference
     from predict_widgets.widgets.answering import Status
     from predict_widgets.widgets.answers import ShownConcept
     from predict_widgets.widgets.chosen import Chosen
@@ -35,6 +37,15 @@ if TYPE_CHECKING:
 
 # A classifier's list has a long tail of nothing, which would push what it does say out of sight.
 THRESHOLD = 0.01
+
+
+class Named(t.Unicode):  # pyright: ignore[reportMissingTypeArgument] - traitlets 5.9 takes none
+    """The name of a model or workflow; a listed one and a ``Reference`` are written as text."""
+
+    def validate(self, obj: t.HasTraits, value: object) -> str:
+        """Return the text of what was set."""
+        named = isinstance(value, Reference | ListedModel | ListedWorkflow)
+        return cast("str", super().validate(obj, str(value) if named else value))
 
 
 class ViewerState(PredictWidget, Generic[P]):
@@ -85,8 +96,11 @@ class ViewerState(PredictWidget, Generic[P]):
 
     # --- news from other threads -----------------------------------------------------------------
     def admitted(self) -> Mapping[str, Admit]:
-        """Return what the viewer takes at this moment."""
-        return self._admits
+        """Return what the viewer takes at this moment: the trait follows behind a running cell."""
+        card = self._session.chosen.known_card
+        if card is None or "file" in self._admits:
+            return self._admits
+        return admits_for(card["input_fields"])
 
     def current_key(self) -> str:
         """Return the key of the input on show."""
@@ -144,6 +158,13 @@ class ViewerState(PredictWidget, Generic[P]):
     def _check_chosen(self, proposal: Mapping[str, str]) -> str:
         """Name it in full; what cannot exist raises here and changes nothing."""
         return str(self._session.chosen.resolve(proposal["value"])[1])
+
+    @t.validate("threshold")
+    def _check_threshold(self, proposal: Mapping[str, float]) -> float:
+        if not isfinite(proposal["value"]):
+            message = f"threshold={proposal['value']} is not a number that JSON can say."
+            raise t.TraitError(message)
+        return proposal["value"]
 
     @t.validate("sample_ms")
     def _check_sample_ms(self, proposal: Mapping[str, int]) -> int:

@@ -16,7 +16,7 @@ from predict_widgets.widgets.base import bundle, refuse_unknown
 from predict_widgets.widgets.chosen import Routing
 from predict_widgets.widgets.chosen_workflow import ChosenWorkflow
 from predict_widgets.widgets.viewer import PUBLIC, Viewer
-from predict_widgets.widgets.viewer_state import THRESHOLD
+from predict_widgets.widgets.viewer_state import THRESHOLD, Named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -98,7 +98,7 @@ class WorkflowViewer(Viewer[WorkflowPrediction]):
     _esm = bundle("workflow-viewer.js")
     _public = (*PUBLIC, "figure", "folded", "node", "to_pandas", "workflow")
 
-    workflow = t.Unicode(help="The workflow's reference.").tag(sync=True)
+    workflow = Named(help="The workflow's reference.").tag(sync=True)
     node = t.Unicode(help="The id of the selected node, empty for none.").tag(sync=True)
     folded = t.List(t.Unicode(), help="The ids of the nodes that are folded away.").tag(sync=True)
 

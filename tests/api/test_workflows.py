@@ -263,6 +263,10 @@ def test_where_each_node_runs(server):
         ({"model": WORKFLOW}, "REFERENCE_OF_ANOTHER_KIND"),
         ({"workflow": MODEL}, "REFERENCE_OF_ANOTHER_KIND"),
         ({"workflow": ""}, "REFERENCE_NOT_UNDERSTOOD"),
+        ({"workflow": WORKFLOW, "workflow_state": "init"}, "SETTING_NOT_UNDERSTOOD"),
+        ({"workflow": WORKFLOW, "deployment": None}, "SETTING_NOT_UNDERSTOOD"),
+        ({"workflow": WORKFLOW, "nodepool": {"first": 3}}, "SETTING_NOT_UNDERSTOOD"),
+        ({"model": MODEL, "deployment": None}, "SETTING_NOT_UNDERSTOOD"),
     ],
 )
 def test_what_does_not_go_together_is_refused_before_anything_is_sent(server, arguments, name):
@@ -335,6 +339,20 @@ def test_nothing_stands_in_for_a_workflow_of_clarifai():
     assert "look-three-ways" in caught.value.hint
     with pytest.raises(CredentialError, match="needs a Clarifai credential"):
         pw.predict(png(1), workflow="face-colours")
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ({"workflow": "dominant-colors"}, "model='dominant-colors'"),
+        ({"model": "face-colors"}, "workflow='face-colors'"),
+    ],
+)
+def test_a_name_of_the_other_kind_is_said_to_be_one(asked, meant):
+    with pytest.raises(CredentialError) as caught:
+        pw.predict(png(1), **asked)
+    assert meant in caught.value.hint
+    assert "Did you mean" not in caught.value.hint
 
 
 def test_a_workflow_of_ones_own_joins_registered_models():

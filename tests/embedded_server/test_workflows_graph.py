@@ -162,6 +162,7 @@ def test_twenty_nodes_are_the_most(own_server):
         ([{"id": "x y", "model": "face-boxes"}], "'x y' is not one"),
         ([{"id": "x", "model": ""}], "does not name a model"),
         ([{"id": "x", "model": "face-boxes", "inputs": 3}], "inputs are the ids"),
+        ([{"id": "x", "model": "face-boxes", "suppress_output": "no"}], "is true or false"),
         ([{"id": "x", "model": "face-boxes", "params": 3}], "params are a dict"),
         ([{"id": "x", "model": "face-boxes", "params": {"margin": 2}}], "no parameter 'margin'"),
         ([{"id": "x", "model": "face-boxes", "concepts": {"face": 0.5}}], "Thresholds"),

@@ -163,6 +163,20 @@ def workflow_viewers():
 
 
 @pytest.fixture
+def browsers():
+    """Make dataset browsers that are closed at the end."""
+    made = []
+
+    def make(*arguments, **settings):
+        made.append(pw.DatasetBrowser(*arguments, **settings))
+        return made[-1]
+
+    yield make
+    for browser in made:
+        browser.close()
+
+
+@pytest.fixture
 def page(viewer):
     return Page(viewer)
 

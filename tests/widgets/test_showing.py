@@ -168,6 +168,7 @@ def test_a_page_that_opens_gets_what_is_on_show_at_once_and_then_the_rest(
 
 def test_a_page_that_opens_anew_gets_all_that_is_made(viewer, page, png):
     viewer.predict(pictures(png, 3))
+    page.wait_for(lambda: events(page))
     result, _ = page.ask("open")
     assert len(result["answers"]) == 3 * 4
     sent = len(events(page))

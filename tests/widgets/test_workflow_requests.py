@@ -5,6 +5,7 @@ import pytest
 from clarifai_grpc.grpc.api import service_pb2
 
 import predict_widgets as pw
+from predict_widgets.widgets import loop
 from predict_widgets.widgets.wire import Answer, NodeCard, WorkflowCard
 from tests.faults.fixtures import quick_waits, server
 from tests.faults.server import SUCCESS, Abort, run, run_failed, status, workflow_of
@@ -207,6 +208,18 @@ def test_workflows_and_versions_are_listed_and_one_is_chosen(viewer, page, png):
     page.until(lambda: viewer.workflow == reference and viewer.folded == [])
     assert (viewer.node, viewer.prediction) == ("", None)
     assert viewer.input_key == key
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_what_is_taken_follows_the_choice_at_once(page, workflow, monkeypatch, busy):
+    texts = workflow({"id": "languages", "model": "language-id"})
+    if busy:  # a running cell: traits change when it is done
+        monkeypatch.setattr(loop, "post", lambda _change: None)
+    chosen, _ = page.ask("workflows.choose", {"reference": texts})
+    assert "english-text" in [sample["id"] for sample in chosen["samples"]]
+    kept, _ = page.ask("input.text", {"text": "words"})
+    assert kept["input"]["kind"] == "text"
+    page.until(lambda: busy or list(page.widget._admits) == ["text"])
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """The viewer of workflows from Python: what it shows, returns and refuses."""
 
 import json
+import math
 
 import pytest
+import traitlets
 
 import predict_widgets as pw
 from predict_widgets.errors import CredentialError, NotFoundError, ReferenceNotUnderstoodError
@@ -146,6 +148,29 @@ def test_another_workflow_forgets_answers_and_what_meant_something_to_the_former
     assert [card["key"] for card in page.ask("open")[0]["inputs"]] == [key]
 
 
+def test_a_listed_workflow_and_a_reference_can_be_set(viewer):
+    listed = pw.workflows()[0]
+    for named in (listed, listed.reference):
+        viewer.workflow = "text-language"
+        viewer.workflow = named
+        assert viewer.workflow == str(listed.reference)
+
+
+def test_a_workflow_defined_anew_is_drawn_as_it_answers(workflow_viewers, page_of, redness, png):
+    pw.embedded().workflow("anew", [{"id": "before", "model": redness}])
+    viewer = workflow_viewers("anew")
+    page = page_of(viewer)
+    page.ask("open")
+    pw.embedded().workflow("anew", [{"id": n, "model": redness} for n in ("first", "second")])
+    assert viewer.predict(png((1, 2, 3))).nodes == ("first", "second")
+    event, _ = page.wait_for(lambda: page.messages("event"))[0]
+    drawn = [node["id"] for node in event["params"]["model"]["nodes"]]
+    assert drawn == [answer["node_id"] for answer in event["params"]["answers"][1:]]
+    pw.embedded().workflow("anew", [{"id": "third", "model": redness}])
+    result, _ = page.ask("predict", {"input_keys": [viewer.input_key]})
+    assert [node["id"] for node in result["model"]["nodes"]] == ["third"]
+
+
 @pytest.mark.parametrize("wrong", ["a b c", "u/a/models/m", "clarifai/main/workflows/x"])
 def test_a_workflow_that_cannot_be_changes_nothing(viewer, png, wrong):
     before = viewer.workflow
@@ -189,6 +214,19 @@ def test_a_name_that_is_neither_keeps_its_own_error():
     with pytest.raises(CredentialError) as caught:
         pw.WorkflowViewer("clarifai/main/workflows/general")
     assert "face-colors" in caught.value.hint
+
+
+@pytest.mark.parametrize("make", [pw.WorkflowViewer, pw.ModelViewer])
+def test_what_cannot_be_a_name_says_its_type(make):
+    with pytest.raises(ReferenceNotUnderstoodError, match="An object of type int"):
+        make(3)
+
+
+@pytest.mark.parametrize("threshold", [math.nan, math.inf, -1])
+def test_a_threshold_that_is_no_number_from_zero_is_refused(viewer, threshold):
+    with pytest.raises(traitlets.TraitError, match="threshold"):
+        viewer.threshold = threshold
+    assert viewer.threshold == 0.01
 
 
 @pytest.mark.parametrize(
