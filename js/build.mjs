@@ -10,10 +10,11 @@ import { minify } from "vite";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "predict_widgets", "static");
-const widgets = {
+const viewers = {
   "model-viewer": join(here, "src", "model-viewer", "index.tsx"),
   "workflow-viewer": join(here, "src", "workflow-viewer", "index.tsx"),
 };
+const browser = { "dataset-browser": join(here, "src", "dataset-browser", "index.tsx") };
 const parts = {
   video: join(here, "src", "parts", "video.ts"),
   answers: join(here, "src", "parts", "answers.ts"),
@@ -21,13 +22,27 @@ const parts = {
   tools: join(here, "src", "parts", "tools.ts"),
   nodes: join(here, "src", "parts", "nodes.ts"),
   graph: join(here, "src", "parts", "graph.ts"),
+  browser: join(here, "src", "parts", "browser.ts"),
+  panes: join(here, "src", "parts", "panes.ts"),
 };
+const VIEWERS_PARTS = ["video", "answers", "shapes", "tools", "nodes", "graph"];
+const BROWSERS_PARTS = ["video", "answers", "shapes", "tools", "browser", "panes"];
+/** What a viewer shares with its parts and a dataset browser loads as the part "panes". */
+const LATE = new Set([
+  "concepts/Nothing",
+  "kin/steady",
+  "overlays/draw",
+  "overlays/viewport",
+  "picture/canvas",
+  "picture/PicturePane",
+  "viewer/Given",
+]);
 const SHARED = join(here, "src", "parts", "shared.ts");
 // The bundle is paid once for every widget on the page, a part once for every page that needs it.
 const LARGEST_GZIP_BYTES = 60_000;
 const LARGEST_PART_GZIP_BYTES = 25_000;
-const LICENSES =
-  "/*! predict-widgets, Apache-2.0. Contains preact and @preact/signals (MIT), @uwdata/flechette (BSD-3-Clause), lucide (ISC). */";
+const licenses = (more = "") =>
+  `/*! predict-widgets, Apache-2.0. Contains preact and @preact/signals (MIT), @uwdata/flechette (BSD-3-Clause), lucide (ISC)${more}. */`;
 
 /** Styles go into each view's shadow root, so they are imported as (minified) text. */
 const cssAsText = {
@@ -69,20 +84,25 @@ const common = {
   plugins: [cssAsText],
   logLevel: "warning",
 };
-/** @returns {esbuild.BuildOptions} */
-function widgetOptions(sharing, partsHash) {
-  return {
+/** @returns {Promise<esbuild.BuildOptions[]>} */
+async function widgetOptions(shared, partsHash) {
+  const options = async (entryPoints, names, late, more) => ({
     ...common,
-    entryPoints: widgets,
+    entryPoints,
     outdir: out,
     format: "esm",
-    banner: { js: LICENSES },
-    plugins: [withoutParts, sharing, cssAsText],
+    banner: { js: licenses(more) },
+    plugins: [withoutParts, await sharingOf(shared, names, late), cssAsText],
     define: {
       "import.meta.env.MODE": '"production"',
       "import.meta.env.PARTS": JSON.stringify(partsHash),
+      "import.meta.env.PANES": late.size > 0 ? '"late"' : '"own"',
     },
-  };
+  });
+  return [
+    await options(viewers, VIEWERS_PARTS, new Set()),
+    await options(browser, BROWSERS_PARTS, LATE, ", @tanstack/virtual-core (MIT)"),
+  ];
 }
 
 /** The modules that shared.ts hands to the parts: by their path from here, as it imports them. */
@@ -90,6 +110,8 @@ async function sharedModules() {
   const { metafile } = await esbuild.build({
     ...common,
     entryPoints: [SHARED],
+    format: "esm",
+    plugins: [withoutParts, cssAsText],
     metafile: true,
     write: false,
   });
@@ -103,13 +125,17 @@ function nameOf(specifier) {
 }
 
 /**
- * Has shared.ts hold of its modules no more than the parts use: the rest can be left out of the
+ * Has shared.ts hold of its modules no more than these parts use: the rest can be left out of the
  * widget. Getters, as modules may import each other.
  */
-async function sharingOf(shared) {
-  const used = await namesUsed(shared);
-  const entries = [...shared.values()].map((specifier, at) => {
-    const names = [...(used.get(nameOf(specifier)) ?? [])];
+async function sharingOf(shared, partNames, late) {
+  const used = await namesUsed(shared, partNames);
+  const modules = [...shared.values()].filter((specifier) => {
+    const name = nameOf(specifier);
+    return used.has(name) && !late.has(name);
+  });
+  const entries = modules.map((specifier, at) => {
+    const names = [...used.get(nameOf(specifier))];
     const own = names.map((name) => `${name} as ${name}_${at}`);
     const held = names.map((name) => `get ${name}() { return ${name}_${at}; }`);
     return {
@@ -131,18 +157,14 @@ async function sharingOf(shared) {
   };
 }
 
-/** The names that all parts together import from each shared module. */
-async function namesUsed(shared) {
-  const { outputFiles } = await esbuild.build({
-    ...partOptions(shared),
-    format: "esm",
-    banner: {},
-    footer: {},
-    minify: false,
-    write: false,
-  });
+/** The names that these parts together import from each shared module. */
+async function namesUsed(shared, partNames) {
+  const asText = { format: "esm", banner: {}, footer: {}, minify: false, write: false };
+  const builds = partOptions(shared, partNames).map((options) =>
+    esbuild.build({ ...options, ...asText }),
+  );
   const used = new Map();
-  for (const { text } of outputFiles) {
+  for (const { text } of (await Promise.all(builds)).flatMap(({ outputFiles }) => outputFiles)) {
     for (const [, what, from] of text.matchAll(/^import (.+?) from "([^"]+)";$/gms)) {
       if (!what.startsWith("{")) throw new Error(`import single names of ${from}, not ${what}`);
       const names = used.get(from) ?? new Set();
@@ -169,13 +191,23 @@ function external(shared) {
 }
 
 /**
- * A part is CommonJS inside an ES module, whose default export takes `require`.
- * @returns {esbuild.BuildOptions}
+ * A part is CommonJS inside an ES module, whose default export takes `require`. "panes" bears what
+ * the others are given of it.
+ * @returns {esbuild.BuildOptions[]}
  */
-function partOptions(shared) {
+function partOptions(shared, partNames = Object.keys(parts)) {
+  const early = [...shared].filter(([, specifier]) => !LATE.has(nameOf(specifier)));
+  const others = partNames.filter((name) => name !== "panes");
+  return [
+    partsOf(others, shared),
+    ...(partNames.includes("panes") ? [partsOf(["panes"], new Map(early))] : []),
+  ];
+}
+
+function partsOf(names, shared) {
   return {
     ...common,
-    entryPoints: parts,
+    entryPoints: Object.fromEntries(names.map((name) => [name, parts[name]])),
     outdir: join(out, "parts"),
     format: "cjs",
     plugins: [external(shared), cssAsText],
@@ -189,34 +221,44 @@ function partOptions(shared) {
 if (process.argv.includes("--watch")) {
   const readable = { minify: false, sourcemap: "inline" };
   const shared = await sharedModules();
-  const options = [widgetOptions(await sharingOf(shared), ""), partOptions(shared)];
+  const options = [...(await widgetOptions(shared, "")), ...partOptions(shared)];
   const contexts = options.map((each) => esbuild.context({ ...each, ...readable }));
   for (const context of await Promise.all(contexts)) await context.watch();
   console.log(`watching, writing to ${out}`);
 } else {
   const shared = await sharedModules();
-  const lazy = await esbuild.build({ ...partOptions(shared), metafile: true });
-  await shrink(lazy.metafile);
-  const hash = await hashOf(Object.keys(lazy.metafile.outputs));
-  const main = await esbuild.build({
-    ...widgetOptions(await sharingOf(shared), hash),
-    metafile: true,
-  });
-  await shrink(main.metafile);
-  await weigh(main.metafile, LARGEST_GZIP_BYTES);
-  await weigh(lazy.metafile, LARGEST_PART_GZIP_BYTES);
-  tellTwins(main.metafile, lazy.metafile);
+  const lazy = await outputsOf(partOptions(shared));
+  await shrink(lazy);
+  const main = await outputsOf(await widgetOptions(shared, await hashOf(Object.keys(lazy))));
+  await shrink(main);
+  await weigh(main, LARGEST_GZIP_BYTES);
+  await weigh(lazy, LARGEST_PART_GZIP_BYTES);
+  for (const [widget, names] of [
+    ["model-viewer", VIEWERS_PARTS],
+    ["workflow-viewer", VIEWERS_PARTS],
+    ["dataset-browser", BROWSERS_PARTS],
+  ]) {
+    tellTwins(widget, only(main, [widget]), only(lazy, names));
+  }
+}
+
+/** What was built, by its path from here. */
+async function outputsOf(builds) {
+  const built = await Promise.all(
+    builds.map((options) => esbuild.build({ ...options, metafile: true })),
+  );
+  return Object.assign({}, ...built.map(({ metafile }) => metafile.outputs));
 }
 
 /** Minifies once more what esbuild has: oxc finds another 2 to 3 % of the gzip size. */
-async function shrink(metafile) {
+async function shrink(outputs) {
   const options = {
     module: true,
     compress: { target: common.target },
     // The licenses stay at the top.
     codegen: { legalComments: "inline" },
   };
-  for (const path of Object.keys(metafile.outputs)) {
+  for (const path of Object.keys(outputs)) {
     const file = join(here, path);
     const { code, errors } = await minify(file, await readFile(file, "utf8"), options);
     if (errors.length > 0) throw new Error(`${basename(file)}: ${errors[0].message}`);
@@ -230,9 +272,9 @@ async function hashOf(files) {
   return hash.digest("hex").slice(0, 16);
 }
 
-async function weigh(metafile, limit) {
+async function weigh(outputs, limit) {
   const kilobytes = (count) => `${(count / 1000).toFixed(1)} kB`;
-  for (const file of Object.keys(metafile.outputs)) {
+  for (const file of Object.keys(outputs)) {
     const bytes = await readFile(join(here, file));
     const gzip = gzipSync(bytes, { level: 9 }).length;
     console.log(`${basename(file)}: ${kilobytes(bytes.length)}, ${kilobytes(gzip)} gzip`);
@@ -244,16 +286,22 @@ async function weigh(metafile, limit) {
  * Modules of ours that both the widget and a part bear. Pure functions cost but their bytes, which
  * sharing them may cost too; what holds state, or whose instances are told apart, belongs in shared.ts.
  */
-function tellTwins(main, lazy) {
-  const borne = (metafile) =>
-    Object.values(metafile.outputs).flatMap(({ inputs }) =>
+function tellTwins(widget, main, lazy) {
+  const borne = (outputs) =>
+    Object.values(outputs).flatMap(({ inputs }) =>
       Object.entries(inputs)
         .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
         .map(([path]) => path),
     );
   const own = new Set(borne(main));
   const twins = borne(lazy).filter((path) => own.has(path) && path.startsWith("src/"));
-  if (twins.length > 0) console.log(`twice: ${[...new Set(twins)].join(", ")}`);
+  if (twins.length > 0) console.log(`twice with ${widget}: ${[...new Set(twins)].join(", ")}`);
+}
+
+/** The outputs of these names. */
+function only(outputs, names) {
+  const own = ([path]) => names.includes(basename(path, ".js"));
+  return Object.fromEntries(Object.entries(outputs).filter(own));
 }
 
 function fail(why) {

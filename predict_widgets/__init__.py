@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from predict_widgets.predictions.prediction import Prediction
     from predict_widgets.predictions.workflow import WorkflowPrediction
     from predict_widgets.sources.dataset import Dataset, DatasetInput
+    from predict_widgets.widgets.dataset_browser import DatasetBrowser
     from predict_widgets.widgets.model_viewer import ModelViewer
     from predict_widgets.widgets.workflow_viewer import WorkflowViewer
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BatchRun",
     "Dataset",
+    "DatasetBrowser",
     "DatasetInput",
     "Input",
     "ModelViewer",
@@ -69,6 +71,7 @@ __all__ = [
 _HOMES = {
     "BatchRun": "api.batch_run",
     "Dataset": "sources.dataset",
+    "DatasetBrowser": "widgets.dataset_browser",
     "DatasetInput": "sources.dataset",
     "Input": "inputs",
     "ModelViewer": "widgets.model_viewer",

@@ -33,6 +33,21 @@ viewer = pw.ModelViewer({model!r}, platform=pw.embedded(){more})
 samples = {{sample.id: sample.data() for sample in pw.embedded().samples()}}
 viewer.predict(samples[{sample!r}])
 viewer"""
+WORKFLOW = """\
+import predict_widgets as pw
+
+viewer = pw.WorkflowViewer("face-colors", platform=pw.embedded())
+samples = {sample.id: sample.data() for sample in pw.embedded().samples()}
+viewer.predict(samples["naval-officer"])
+viewer"""
+BROWSER = """\
+import predict_widgets as pw
+
+browser = pw.DatasetBrowser(
+    "digits", "digit-classifier", platform=pw.embedded(), truth="mistakes", sort="agreement"
+)
+browser.run(progress=None)
+browser"""
 DARK = "JupyterLab Dark"
 LIGHT = "JupyterLab Light"
 
@@ -75,6 +90,14 @@ SHOTS = (
         kind("imagenet-classifier", "cat", ', params={"evidence": 3}'),
         "Egyptian cat",
         hover=".pw-bar__name",
+    ),
+    *(
+        Shot(name, theme, 1100, 1100, WORKFLOW, "Click a color", hover=".pw-step .pw-bar__name")
+        for name, theme in (("workflow-viewer", LIGHT), ("workflow-viewer-dark", DARK))
+    ),
+    *(
+        Shot(name, theme, 1100, 960, BROWSER, "of 1,797")
+        for name, theme in (("browser", LIGHT), ("browser-dark", DARK))
     ),
     *(
         Shot(name, theme, 1100, 960, VIDEO, "Whole video", seek=3.3)

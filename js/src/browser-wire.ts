@@ -64,6 +64,7 @@ export interface RunCard {
   era: number;
   state: RunState;
   done: number;
+  /** -1 until it is known. */
   total: number;
   failed: number;
   /** Inputs whose answers came from the journal. */
@@ -203,7 +204,8 @@ export interface BrowserMethods {
   "datasets.choose": [params: { reference: string }, result: BrowserOpen];
   inputs: [params: { start: number; count: number }, result: InputsResult];
   tiles: [params: { indexes: number[]; edge: number }, result: TilesResult];
-  "run.plan": [params: Record<never, never>, result: PlanCard];
+  /** Of a run with these limits; without them as the traits stand. */
+  "run.plan": [params: { max_concepts?: number; min_value?: number }, result: PlanCard];
   "run.start": [params: { max_concepts: number; min_value: number }, result: RunCard];
   "run.pause": [params: Record<never, never>, result: RunCard];
   "run.resume": [params: Record<never, never>, result: RunCard];

@@ -15,6 +15,8 @@ export interface Parts {
   tools: typeof import("./parts/tools.js");
   nodes: typeof import("./parts/nodes.js");
   graph: typeof import("./parts/graph.js");
+  browser: typeof import("./parts/browser.js");
+  panes: typeof import("./parts/panes.js");
 }
 
 export type PartName = keyof Parts;
@@ -28,6 +30,13 @@ type Factory = (require: (name: string) => unknown) => unknown;
  */
 const PAGE: { [key: symbol]: Map<string, Promise<Factory>> | undefined } = globalThis as never;
 const LOADED = Symbol.for(`predict-widgets parts ${import.meta.env.PARTS}`);
+
+/**
+ * A widget that first shows no panes leaves the modules of them to a part: most of what the other
+ * parts want is there. See LATE in build.mjs.
+ */
+const HAS_PANES_LATE: boolean = import.meta.env.PANES === "late";
+const WITHOUT_PANES: ReadonlySet<PartName> = new Set(["panes", "tools"]);
 
 const made = new Map<PartName, Promise<unknown>>();
 
@@ -46,10 +55,13 @@ export function loadPart<Name extends PartName>(rpc: Rpc, name: Name): Promise<P
 
 /** A part as the kernel sends it, made with this bundle's modules. */
 export async function partFrom<Name extends PartName>(rpc: Rpc, name: Name): Promise<Parts[Name]> {
+  const panes = HAS_PANES_LATE && !WITHOUT_PANES.has(name) ? loadPart(rpc, "panes") : null;
   const factory = await factoryOf(rpc, name);
+  const late = (await panes)?.modules ?? {};
   return factory((wanted) => {
-    if (!Object.hasOwn(shared, wanted)) throw new Error(`no ${wanted} to share`);
-    return shared[wanted];
+    const modules = Object.hasOwn(shared, wanted) ? shared : late;
+    if (!Object.hasOwn(modules, wanted)) throw new Error(`no ${wanted} to share`);
+    return modules[wanted];
   }) as Parts[Name];
 }
 
@@ -94,6 +106,8 @@ function direct<Name extends PartName>(name: Name): Promise<Parts[Name]> {
     tools: () => import("./parts/tools.js"),
     nodes: () => import("./parts/nodes.js"),
     graph: () => import("./parts/graph.js"),
+    browser: () => import("./parts/browser.js"),
+    panes: () => import("./parts/panes.js"),
   };
   return parts[name]();
 }

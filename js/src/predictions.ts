@@ -48,8 +48,12 @@ export interface Rows {
   readonly mediaType: (string | null)[];
   readonly mediaUrl: (string | null)[];
   readonly valueJson: (string | null)[];
-  /** 1 for what is true and not said: drawn dashed. Absent where nothing is. */
-  readonly truth?: Uint8Array;
+}
+
+/** What was said, and what is true besides: that is drawn dashed. */
+export interface JoinedRows extends Rows {
+  /** 1 for what is true and not said. */
+  readonly truth: Uint8Array;
 }
 
 /** The rows of each output in one stream, by `output_id`. An empty buffer holds none. */

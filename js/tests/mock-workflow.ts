@@ -53,13 +53,13 @@ export const FACE_COLORS: readonly MockNode[] = [
         ["a", "#2f2a26", "Black", 0.4],
         ["b", "#c9b8a0", "Tan", 1],
       ] as const
-    ).map(([crop, hex, label, score], at) => ({
+    ).map(([crop, hex, label, score]) => ({
       kind: "color",
       label,
       hex,
       score,
       scoreMeans: "share_of_image",
-      region: `color-${at}`,
+      region: `tones-${crop}`,
       of: "crops",
       parent: `crop-${crop}`,
     })),

@@ -9,6 +9,7 @@ import { MockKernel } from "./mock-kernel.js";
 import type { Row } from "./payloads.js";
 import { type Rendered, renderViewer } from "./render.js";
 import { ANSWER_SCENES } from "./scenes-answers.js";
+import { BROWSER_SCENES } from "./scenes-browser.js";
 import { fileOf } from "./scenes-files.js";
 import { WORKFLOW_SCENES } from "./scenes-workflow.js";
 import { VIDEO_SCENES } from "./videos.js";
@@ -139,4 +140,5 @@ export const SCENES: Record<string, Scene> = {
   ...ANSWER_SCENES,
   ...VIDEO_SCENES,
   ...WORKFLOW_SCENES,
+  ...BROWSER_SCENES,
 };

@@ -99,15 +99,14 @@ class PlanCard(TypedDict):
 class RunCard(TypedDict):
     """How far the run is.
 
-    ``known`` inputs came from the journal. ``rate`` is inputs a second, ``seconds_left`` None where
-    it cannot be told. ``waiting`` says what is being waited for, such as a model that is loading.
-    ``parts`` counts the stretches of rows that there are to ask for. ``era`` grows when another
-    dataset, model or setting is chosen: what a page holds of an earlier one is void, and it asks
-    ``open`` again.
+    ``total`` is -1 until it is known. ``known`` inputs came from the journal. ``rate`` is inputs a
+    second, ``seconds_left`` None where it cannot be told. ``waiting`` says what is being waited
+    for, such as a model that is loading. ``parts`` counts the stretches of rows that there are to
+    ask for. ``era`` grows when another dataset, model or setting is chosen: what a page holds of an
+    earlier one is void, and it asks ``open`` again.
     """
 
     era: int
-
     state: RunState
     done: int
     total: int

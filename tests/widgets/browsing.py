@@ -5,6 +5,7 @@ import io
 import pyarrow as pa
 from PIL import Image
 
+NAMES = [f"{color}/{number}.png" for color in ("red", "green", "blue") for number in range(4)]
 COLORS = {"red": (200, 20, 20), "green": (20, 180, 20), "blue": (20, 20, 200)}
 
 
@@ -32,3 +33,16 @@ def colors(image):
 
 def rows_of(stream):
     return pa.ipc.open_stream(stream).read_all().to_pylist()
+
+
+def runs(page):
+    return [said["params"] for said, _ in page.messages("event") if said["event"] == "run"]
+
+
+def run_through(page, method="run.start"):
+    """Start a run and wait for its end; return the last card."""
+    running = page.widget._browsing.limit(0, 0.0)
+    page.ask(method)
+    page.until(lambda: not running.running)
+    page.wait_for(lambda: runs(page) and runs(page)[-1] == running.card())
+    return runs(page)[-1]

@@ -4,6 +4,7 @@ import type { FunctionComponent } from "preact";
 import type { MediaStore } from "../media/store.js";
 import type { Rows } from "../predictions.js";
 import css from "../styles/answers.css";
+import type { GivenAnswer } from "../viewer/item.js";
 import type { Speaking } from "../viewer/speaking.js";
 import { Captions } from "./Captions.js";
 import { Clusters } from "./Clusters.js";
@@ -14,6 +15,7 @@ import { Lines } from "./Lines.js";
 import { More } from "./More.js";
 import { Pictures } from "./Pictures.js";
 import { type PaneName, panesOf } from "./panes.js";
+import { type RegionNames, regionNamesOf } from "./region-names.js";
 import { Sounds } from "./Sounds.js";
 import { Segments, Tracks } from "./Stretches.js";
 import { Values } from "./Values.js";
@@ -40,6 +42,8 @@ export interface AnswersProps extends Pick<AnswerContext, "hovered" | "kin" | "s
   rows: ReadonlySignal<Rows | null>;
   visible: ReadonlySignal<Uint8Array>;
   onSelect: (regionId: string) => void;
+  /** All that was said of the input. */
+  given: ReadonlySignal<GivenAnswer | null>;
   media: MediaStore;
   /** Move the player there; null where there is none. */
   onSeek: ((timeMs: number) => void) | null;
@@ -47,10 +51,15 @@ export interface AnswersProps extends Pick<AnswerContext, "hovered" | "kin" | "s
 
 /** A video that plays draws anew, once a sample, what is of a moment, and nothing else. */
 export function Answers(props: AnswersProps) {
-  const { speaking, rows, visible } = props;
-  const whole = useComputed(() => givenOf(props, speaking.rows.value, speaking.visible.value));
+  const { speaking, rows, visible, given } = props;
+  const names = useComputed(() => regionNamesOf(given.value));
+  const whole = useComputed(() =>
+    givenOf(props, names.value, speaking.rows.value, speaking.visible.value),
+  );
   const moment = useComputed(() =>
-    rows.value === speaking.rows.value ? whole.value : givenOf(props, rows.value, visible.value),
+    rows.value === speaking.rows.value
+      ? whole.value
+      : givenOf(props, names.value, rows.value, visible.value),
   );
   return (
     <>
@@ -87,13 +96,27 @@ function OnShow({ name, PaneOf, given }: OnShowProps) {
   return given.value && own.length > 0 ? <PaneOf context={given.value.context} own={own} /> : null;
 }
 
-function givenOf(props: AnswersProps, rows: Rows | null, visible: Uint8Array): Given | null {
+function givenOf(
+  props: AnswersProps,
+  names: RegionNames,
+  rows: Rows | null,
+  visible: Uint8Array,
+): Given | null {
   const { speaking, hovered, kin, selected, onSelect, media, onSeek } = props;
   const said = speaking.said.value;
   if (rows === null || said === null) return null;
   const pointed = { hovered, kin, selected, onSelect };
   const { output_id: outputId } = said.answer;
-  const context: AnswerContext = { rows, visible, outputId, ...pointed, media, onSeek };
+  const regionName = (regionId: string): string => names(outputId, regionId);
+  const context: AnswerContext = {
+    rows,
+    visible,
+    outputId,
+    ...pointed,
+    regionName,
+    media,
+    onSeek,
+  };
   const panes = [...panesOf(rows)];
   const own = new Map(panes.map(([name, all]) => [name, all.filter((row) => visible[row] === 1)]));
   return { context, own };

@@ -1,7 +1,7 @@
 /** Pictures that a model returned: whole ones, and a strip of crops that light their regions. */
 import { useState } from "preact/hooks";
 import { pixels } from "../numbers.js";
-import { nameOf, regionIdOf } from "../overlays/regions.js";
+import { regionIdOf } from "../overlays/regions.js";
 import type { AnswerContext, PaneProps } from "./context.js";
 import { DownloadLink, useObjectUrl } from "./download.js";
 import { Items } from "./Items.js";
@@ -55,13 +55,6 @@ function titleOf({ rows }: AnswerContext, row: number): string {
   return name || `picture ${(rows.ordinal[row] ?? 0) + 1}`;
 }
 
-/** A crop is called by what is said of its region. */
-function cropName({ rows }: AnswerContext, row: number): string {
-  const id = rows.regionId[row];
-  const said = rows.regionId.findIndex((other, at) => other === id && rows.label[at] !== "");
-  return said >= 0 ? nameOf(rows, said) : `region ${id}`;
-}
-
 function Picture({ blob, name }: { blob: Blob; name: string }) {
   const url = useObjectUrl(blob);
   const [size, setSize] = useState("");
@@ -96,7 +89,7 @@ function Crop({ blob, row, context }: CropProps) {
   const { rows, hovered, selected, onSelect } = context;
   const url = useObjectUrl(blob);
   const id = regionIdOf(rows, row);
-  const name = cropName(context, row);
+  const name = context.regionName(id);
   const lit = useLit(context, id);
   const picked = selected.value === id;
   return (

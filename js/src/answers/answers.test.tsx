@@ -116,6 +116,21 @@ test("a color's hex is copied by a click; the largest share stands first", async
   expect(shown.root.querySelector(".pw-threshold")).toBeNull();
 });
 
+test("colors of several regions are not one picture's: each has its own, largest first", async () => {
+  const color = { kind: "color", scoreMeans: "share_of_image" } as const;
+  await saying([
+    { ...color, label: "gray", hex: "#808080", score: 0.4, region: "a" },
+    { ...color, label: "peru", hex: "#cd853f", score: 0.6, region: "a" },
+    { ...color, label: "tan", hex: "#d2b48c", score: 1, region: "b" },
+    { label: "hat", score: 0.9, box: [0, 0, 0.5, 0.5], region: "b" },
+  ]);
+  const colors = [...shown.root.querySelectorAll(".pw-colors__of")];
+  expect(colors.map((one) => one.textContent)).toEqual([
+    "region 1#cd853fperu60.0%#808080gray40.0%",
+    "hat#d2b48ctan100%",
+  ]);
+});
+
 describe("an embedding", () => {
   const rows: Row[] = [{ kind: "embedding", label: "", score: null, value: { num_dimensions: 2 } }];
 

@@ -16,6 +16,8 @@ export interface AnswerContext {
   /** A region's id, or "". */
   readonly selected: ReadonlySignal<string>;
   readonly onSelect: (regionId: string) => void;
+  /** What a region is called, by its id. */
+  readonly regionName: (regionId: string) => string;
   readonly media: MediaStore;
   /** Move the player there; null where there is none. */
   readonly onSeek: ((timeMs: number) => void) | null;

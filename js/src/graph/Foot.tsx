@@ -5,7 +5,7 @@ import Scan from "lucide/dist/esm/icons/scan.mjs";
 import type { ComponentChildren } from "preact";
 import { Icon } from "../icons.js";
 import type { Box } from "./box.js";
-import { type Fitted, HIGHEST } from "./fit.js";
+import { type Fitted, fits } from "./fit.js";
 
 interface FootProps {
   fitted: Fitted | null;
@@ -14,7 +14,7 @@ interface FootProps {
 }
 
 export function Foot({ fitted, box, notes }: FootProps) {
-  const tools = fitted !== null && (box.zoom.value !== 1 || isLarger(fitted, box.width.value));
+  const tools = fitted !== null && (box.zoom.value !== 1 || !fits(fitted, box.width.value));
   if (!tools && notes.length === 0) return null;
   return (
     <div class="pw-graph__foot">
@@ -38,10 +38,6 @@ export function Foot({ fitted, box, notes }: FootProps) {
       )}
     </div>
   );
-}
-
-function isLarger({ layout, direction }: Fitted, width: number): boolean {
-  return layout.width > width || layout.height > HIGHEST[direction];
 }
 
 interface ToolProps {

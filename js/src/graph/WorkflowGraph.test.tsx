@@ -200,12 +200,14 @@ describe("a graph larger than its box", () => {
     expect([scrollX, scrollY]).toEqual([0, 0]);
   });
 
-  it("is dragged by a mouse where no node is", async () => {
+  it("is dragged by a mouse where no node is, and not by its scroll bar", async () => {
     show({ nodes: CHAIN }, 700);
     await settled();
     const box = q(".pw-graph__box");
-    const pointer = (type: string, clientX: number, target: Element): void => {
-      const init = { clientX, clientY: 5, pointerId: 1, pointerType: "mouse", bubbles: true };
+    const above = box.getBoundingClientRect().top;
+    const pointer = (type: string, clientX: number, target: Element, y = 5): void => {
+      const clientY = above + y;
+      const init = { clientX, clientY, pointerId: 1, pointerType: "mouse", bubbles: true };
       target.dispatchEvent(new PointerEvent(type, init));
     };
     box.setPointerCapture = vi.fn();
@@ -218,6 +220,33 @@ describe("a graph larger than its box", () => {
     pointer("pointerdown", 300, buttons()[0] as Element);
     pointer("pointermove", 200, box);
     expect(box.scrollLeft).toBe(100);
+    pointer("pointerdown", 300, box, box.clientHeight + 1);
+    pointer("pointermove", 200, box);
+    expect(box.scrollLeft).toBe(100);
+  });
+});
+
+describe("a narrow graph", () => {
+  const inBox = (): boolean => {
+    const box = q(".pw-graph__box");
+    return box.scrollWidth <= box.clientWidth && box.scrollHeight <= box.clientHeight;
+  };
+
+  it("of nodes side by side lies across, so that all of them are in sight", async () => {
+    show({ nodes: ["concepts", "colors", "faces"].map((id) => node(id)) }, 313);
+    await settled();
+    expect(inBox()).toBe(true);
+    const places = buttons().map((button) => button.getBoundingClientRect());
+    expect(new Set(places.map(({ left }) => left)).size).toBe(1);
+  });
+
+  it("of nodes one after the other goes down, no higher than its box", async () => {
+    show({}, 313);
+    await settled();
+    expect(inBox()).toBe(true);
+    const places = buttons().map((button) => button.getBoundingClientRect());
+    expect(new Set(places.map(({ top }) => top)).size).toBe(3);
+    expect(q(".pw-graph").offsetHeight).toBeLessThan(360);
   });
 });
 
@@ -241,9 +270,10 @@ describe("a workflow", () => {
     ]);
   });
 
-  it("without nodes says so", async () => {
-    show({ nodes: [] });
+  it("without nodes says so, and without an input says the word once", async () => {
+    show({ nodes: [], input: { name: "" } });
     await settled();
+    expect(q(".pw-node--input").textContent).toBe(" Input");
     expect(q(".pw-graph__notes").textContent).toBe("This workflow has no nodes.");
   });
 });

@@ -19,6 +19,7 @@ export interface WorkflowGraphProps {
   /** The id of the node that is picked, or "". */
   selected: string;
   onPick: (id: string) => void;
+  /** "" while there is none. */
   input: { readonly name: string };
   /** False where nobody said which node works on which. */
   edgesKnown?: boolean;
@@ -46,7 +47,7 @@ export function WorkflowGraph(props: WorkflowGraphProps) {
       <div
         ref={box.ref}
         class="pw-graph__box"
-        style={fitted ? { maxHeight: `${HIGHEST[fitted.direction]}px` } : undefined}
+        style={fitted ? { maxHeight: `${HIGHEST}px` } : undefined}
         onKeyDown={(event) => fitted && onKey(event, fitted, box)}
       >
         {fitted && (
@@ -96,7 +97,7 @@ function InputBox({ name, fitted }: { name: string; fitted: Fitted }) {
       <span class="pw-node__id">
         <Icon icon={FileInput} /> Input
       </span>
-      <span class="pw-node__model">{name}</span>
+      {name && <span class="pw-node__model">{name}</span>}
     </div>
   );
 }

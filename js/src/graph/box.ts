@@ -112,6 +112,10 @@ function pan(box: HTMLElement, alive: AbortSignal): void {
     (event) => {
       const onNode = event.target instanceof Element && event.target.closest("button, a");
       if (event.button !== 0 || event.pointerType === "touch" || onNode) return;
+      // The scroll bars lie in the box, and go by themselves.
+      const { left, top } = box.getBoundingClientRect();
+      if (event.clientX - left >= box.clientWidth || event.clientY - top >= box.clientHeight)
+        return;
       at = { x: event.clientX, y: event.clientY };
       box.setPointerCapture(event.pointerId);
     },

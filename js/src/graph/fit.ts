@@ -16,8 +16,8 @@ export interface Fitted {
 
 /** The narrowest box, CSS px, in which a workflow goes to the right. */
 const WIDE = 560;
-/** How high the box may grow, CSS px, before it scrolls. */
-export const HIGHEST: Readonly<Record<Direction, number>> = { right: 360, down: 440 };
+/** How high the box may grow, CSS px, before it scrolls: what is below it should be in sight too. */
+export const HIGHEST = 340;
 
 const MEASURES: Readonly<Record<Density, Measures>> = {
   full: { width: 204, height: 68, gap: 16, step: 44 },
@@ -25,19 +25,37 @@ const MEASURES: Readonly<Record<Density, Measures>> = {
   tight: { width: 102, height: 48, gap: 8, step: 26 },
 };
 
-/** The largest nodes with which the graph fits a box of this width; else what fits its width. */
+/**
+ * The largest nodes with which the graph fits a box of this width: in the direction that suits the
+ * box, else in the other one. Where it has to be scrolled all the same, what fits the width.
+ */
 export function fitTo(relations: Relations, width: number, chained: boolean): Fitted {
-  const direction: Direction = width < WIDE ? "down" : "right";
+  const usual: Direction = width < WIDE ? "down" : "right";
+  const fitted = fittedTowards(usual, relations, width, chained);
+  if (fits(fitted, width)) return fitted;
+  const other = fittedTowards(usual === "down" ? "right" : "down", relations, width, chained);
+  return fits(other, width) ? other : fitted;
+}
+
+/** Whether nothing of it has to be scrolled. */
+export function fits({ layout }: Fitted, width: number): boolean {
+  return layout.width <= width && layout.height <= HIGHEST;
+}
+
+function fittedTowards(
+  direction: Direction,
+  relations: Relations,
+  width: number,
+  chained: boolean,
+): Fitted {
   let fitted = fittedWith("full", relations, direction, chained);
   for (const density of ["compact", "tight"] as const) {
-    const { layout } = fitted;
-    const tooWide = layout.width > width;
-    if (!tooWide && layout.height <= HIGHEST[direction]) break;
+    if (fits(fitted, width)) break;
     // What would be too wide all the same need not be laid out, but for the last.
     if (density !== "tight" && lengthWith(density, fitted) > width) continue;
     const next = fittedWith(density, relations, direction, chained);
     // Smaller nodes that have to be scrolled all the same are no better.
-    if (tooWide || next.layout.height <= HIGHEST[direction]) fitted = next;
+    if (fitted.layout.width > width || next.layout.height <= HIGHEST) fitted = next;
   }
   return fitted;
 }

@@ -8,6 +8,10 @@ import { colorOf, textOn } from "../palette.js";
 /** A statement on a tile. */
 export interface TileLine {
   readonly label: string;
+  /** How often it is said of this input, where that is more than once. */
+  readonly times?: number;
+  /** Its color where that is not its label's. */
+  readonly color?: string;
   /** As it is written; "" where the model gives none. */
   readonly score: string;
   /** 0 to 1: how full its bar is; NaN for no bar. */
@@ -36,6 +40,8 @@ export interface TileProps {
   readonly error: string;
   /** The best statements on show, best first. */
   readonly lines: readonly TileLine[];
+  /** What stands in their place, where the status does not say it all. */
+  readonly instead?: string;
   readonly boxes: readonly TileBox[];
   /** Labels of the ground truth. */
   readonly truth: readonly string[];
@@ -47,6 +53,8 @@ export interface TileProps {
 /** So many lines and boxes are read at a glance. */
 const MOST_LINES = 2;
 const MOST_BOXES = 40;
+/** Longest edge, px: below it one sees the picture's own pixels, as in an 8 x 8 digit. */
+const TINY = 48;
 
 /** What stands in the place of statements. */
 const WITHOUT_LINES: Readonly<Record<TileProps["status"], string>> = {
@@ -81,7 +89,9 @@ export function Tile(props: TileProps) {
           {lines.slice(0, MOST_LINES).map((line, at) => (
             <TileBar key={`${at} ${line.label}`} {...line} />
           ))}
-          {lines.length === 0 && <span class="pw-tile__none">{WITHOUT_LINES[status]}</span>}
+          {lines.length === 0 && (
+            <span class="pw-tile__none">{props.instead || WITHOUT_LINES[status]}</span>
+          )}
         </div>
       )}
       <Truth truth={props.truth} agrees={props.agrees} />
@@ -89,11 +99,11 @@ export function Tile(props: TileProps) {
   );
 }
 
-function TileBar({ label, score, share }: TileLine) {
+function TileBar({ label, times = 1, color = colorOf(label), score, share }: TileLine) {
   return (
-    <span class="pw-tile__line" style={{ "--pw-label": colorOf(label) }}>
+    <span class="pw-tile__line" style={{ "--pw-label": color }}>
       <span class="pw-swatch" />
-      <span class="pw-tile__label">{label}</span>
+      <span class="pw-tile__label">{times > 1 ? `${label} ×${times}` : label}</span>
       <span class="pw-tile__score">{score}</span>
       {!Number.isNaN(share) && (
         <span class="pw-tile__bar" style={{ width: `${Math.min(1, Math.max(0, share)) * 100}%` }} />
@@ -121,8 +131,9 @@ function Truth({ truth, agrees }: Pick<TileProps, "truth" | "agrees">) {
 }
 
 function TilePicture({ thumbnail, kind, boxes, error }: TileProps) {
-  const [aspect, setAspect] = useState({ url: "", is: 0 });
-  if (thumbnail === "") {
+  // 0 until it is known, below 0 where the browser cannot decode it.
+  const [aspect, setAspect] = useState({ url: "", is: 0, tiny: false });
+  if (thumbnail === "" || (aspect.url === thumbnail && aspect.is < 0)) {
     return <span class="pw-tile__kind">{error !== "" || kind !== "image" ? kind : ""}</span>;
   }
   // Boxes lie on the picture, not on the room around it: they wait for its shape.
@@ -133,12 +144,17 @@ function TilePicture({ thumbnail, kind, boxes, error }: TileProps) {
       style={known > 0 ? { width: `min(100cqw, ${known * 100}cqh)`, aspectRatio: `${known}` } : {}}
     >
       <img
-        class="pw-tile__image"
+        class={`pw-tile__image${aspect.url === thumbnail && aspect.tiny ? " pw-tile__image--tiny" : ""}`}
         src={thumbnail}
         alt=""
         draggable={false}
+        onError={() => setAspect({ url: thumbnail, is: -1, tiny: false })}
         onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
-          setAspect({ url: thumbnail, is: naturalWidth / Math.max(1, naturalHeight) })
+          setAspect({
+            url: thumbnail,
+            is: naturalWidth / Math.max(1, naturalHeight),
+            tiny: Math.max(naturalWidth, naturalHeight) < TINY,
+          })
         }
       />
       {known > 0 && boxes.length > 0 && <Boxes boxes={boxes.slice(0, MOST_BOXES)} />}

@@ -23,6 +23,8 @@ export interface VirtualGridProps {
   /** The inputs on show, in their order. */
   order: ReadonlySignal<Int32Array>;
   selection: ReadonlySignal<Selection>;
+  /** The input that is on view elsewhere: the keys mean it, and its tile is in sight. */
+  showing?: ReadonlySignal<number | null>;
   onSelect: (selection: Selection) => void;
   /** Ctrl+A: all of them, which is said as the filter and not as so many inputs. */
   onSelectAll: () => void;
@@ -58,6 +60,7 @@ export function VirtualGrid(props: VirtualGridProps) {
     active.value = position;
     sight.show(Math.floor(position / across));
   };
+  useFollowing(props.showing?.value ?? null, inputs, goTo);
   const onKeyDown = (event: KeyboardEvent): void => {
     const perPage = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / (tileHeight + GAP)));
     const key = gridKey(event, at, inputs.length, across, perPage);
@@ -177,6 +180,18 @@ function useActive(order: ReadonlySignal<Int32Array>) {
       active.value = Math.max(0, order.value.length - 1);
   }
   return active;
+}
+
+/** Keep the tile of an input that is on view elsewhere in sight. */
+function useFollowing(
+  showing: number | null,
+  inputs: Int32Array,
+  goTo: (position: number) => void,
+): void {
+  useEffect(() => {
+    const place = showing === null ? -1 : inputs.indexOf(showing);
+    if (place >= 0) goTo(place);
+  }, [showing]);
 }
 
 function useWidth(box: { readonly current: HTMLElement | null }) {

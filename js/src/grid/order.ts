@@ -152,9 +152,11 @@ function agreements<Kept extends Statements>(columns: Columns<Kept>, nodeId: str
   const labels = new Int32Array(rows.names.all.length);
   const note = (input: number): number => {
     let count = 0;
+    // What has no label is neither right nor wrong.
+    isTrue[rows.blank] = input + 1;
     for (let row = truth.from[input] as number; row < (truth.to[input] as number); row++) {
       const label = rows.label[row] as number;
-      if (label === rows.blank || isTrue[label] === input + 1) continue;
+      if (isTrue[label] === input + 1) continue;
       isTrue[label] = input + 1;
       given[label] = 0;
       labels[count++] = label;
@@ -167,7 +169,6 @@ function agreements<Kept extends Statements>(columns: Columns<Kept>, nodeId: str
     for (let row = places.from[input] as number; row < (places.to[input] as number); row++) {
       const label = rows.label[row] as number;
       const score = rows.score[row] as number;
-      if (label === rows.blank) continue;
       const worth = Number.isNaN(score) ? 1 : score;
       if (isTrue[label] === input + 1) {
         if (worth > (given[label] as number)) given[label] = worth;

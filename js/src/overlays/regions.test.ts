@@ -45,6 +45,17 @@ describe("regions", () => {
     expect(regionsOf(rows)).toHaveLength(2);
   });
 
+  it("of several colors bear the largest, without its share: that is not the region's", () => {
+    const color = { kind: "color", scoreMeans: "share_of_image", box };
+    const rows = rowsOf([
+      { label: "Black", score: 0.3, regionId: "a", ...color },
+      { label: "Peru", score: 0.6, regionId: "a", ...color },
+      { label: "Tan", score: 1, regionId: "b", ...color },
+    ]);
+    const chips = shownRegions(regionsOf(rows), rows, all(rows)).map(({ chip }) => chip);
+    expect(chips).toEqual(["Peru", "Tan 100%"]);
+  });
+
   it("without a label are called regions and have no score on their chip", () => {
     const rows = rowsOf([{ kind: "other", box, regionId: "x" }]);
     expect(shownRegions(regionsOf(rows), rows, all(rows))[0]?.chip).toBe("region");

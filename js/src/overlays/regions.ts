@@ -6,7 +6,7 @@
  * Scores of two vocabularies say different things, so the higher is not the better.
  */
 import { colorOf } from "../palette.js";
-import type { Rows } from "../predictions.js";
+import type { JoinedRows, Rows } from "../predictions.js";
 import { box } from "./boxes.js";
 import type { Bounds, Shape, Shaped, Shaper } from "./shape.js";
 
@@ -112,7 +112,7 @@ function regionOf(
   const { left, top, right, bottom } = shaped.bounds;
   const trackId = rows.trackId[first] ?? "";
   const region = { id, form: shaped.form, left, top, right, bottom, trackId, rows: own };
-  return rows.truth?.[first] === 1 ? { ...region, truth: true } : region;
+  return (rows as Partial<JoinedRows>).truth?.[first] === 1 ? { ...region, truth: true } : region;
 }
 
 function boxed({ left, top, right, bottom }: Rows, row: number): Shaped | null {
@@ -156,7 +156,9 @@ function show(region: Region, rows: Rows, on: readonly number[], best: number): 
 function describe(region: Region, rows: Rows, on: readonly number[], best: number): Shown {
   const label = nameOf(rows, best);
   const score = rows.score[best] ?? Number.NaN;
-  const value = scoreText(score, rows.scoreMeans[best] ?? "none");
+  // The share of one of its colors says nothing of the region.
+  const colors = rows.kind[best] === "color" && region.rows.length > 1;
+  const value = colors ? "" : scoreText(score, rows.scoreMeans[best] ?? "none");
   const track = region.trackId ? ` #${region.trackId}` : "";
   const most = LONGEST_CHIP - Math.min(track.length, LONGEST_TRACK);
   const name = label.length > most ? `${label.slice(0, most - 1)}…` : label;

@@ -21,6 +21,8 @@ import * as draw from "../overlays/draw.js";
 import * as regions from "../overlays/regions.js";
 import * as viewport from "../overlays/viewport.js";
 import * as palette from "../palette.js";
+import * as lazy from "../parts/Lazy.js";
+import * as parts from "../parts.js";
 import * as canvas from "../picture/canvas.js";
 import * as picturePane from "../picture/PicturePane.js";
 import * as predictions from "../predictions.js";
@@ -47,6 +49,8 @@ export const shared: Readonly<Record<string, unknown>> = {
   icons,
   "kin/steady": steady,
   numbers,
+  "parts/Lazy": lazy,
+  parts,
   "overlays/regions": regions,
   "overlays/draw": draw,
   "overlays/viewport": viewport,

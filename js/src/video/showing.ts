@@ -5,6 +5,7 @@
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { NO_ROWS, type Rows } from "../predictions.js";
 import type { Item } from "../viewer/item.js";
+import type { Speaking } from "../viewer/speaking.js";
 import type { ViewerState } from "../viewer/state.js";
 import type { Moment, ViewState } from "../viewer/view.js";
 import { timeText } from "./clock.js";
@@ -38,13 +39,10 @@ export class Showing {
 
   constructor({ state, view, item }: Owners, player: Timed, alive: AbortSignal) {
     this.#player = player;
-    const moments = momentsOf(state, item);
+    const { moments, picked, visible, moment } = playing(state, item, player);
     this.moments = moments;
     this.allVisible = state.visible;
     this.samples = computed(() => moments.value.samples);
-    const picked = computed(() => moments.value.at(lookedAt(player)));
-    const visible = computed(() => visibleOf(picked.value, state.visible.value));
-    const moment = computed(() => momentOf(moments.value, picked.value, visible.value));
     this.rows = computed(() => {
       if (state.rows.value === null) return null;
       return moments.value.timed ? picked.value.rows : state.rows.value;
@@ -55,6 +53,12 @@ export class Showing {
       timeLines(moments.value.all, state.visible.value, moments.value.samples),
     );
     this.said = computed(() => say(moments.value, picked.value));
+    const others = new WeakMap<Speaking, ReadonlySignal<Moment | null>>();
+    view.follow.value = (said) => {
+      const of = others.get(said) ?? playing(said, item, player).moment;
+      others.set(said, of);
+      return of;
+    };
     this.#tell(view, moment, alive);
   }
 
@@ -76,6 +80,7 @@ export class Showing {
       () => {
         stop();
         view.moment.value = null;
+        view.follow.value = null;
         view.seek = null;
       },
       { once: true },
@@ -83,13 +88,18 @@ export class Showing {
   }
 }
 
-function momentsOf(state: ViewerState, item: Item): ReadonlySignal<Moments> {
-  return computed(() => {
-    const rows = state.rows.value ?? NO_ROWS;
-    const said = state.said.value ?? item.answer.value;
+/** What of an answer holds at a player's time. */
+function playing(speaking: Speaking, item: Item, player: Timed) {
+  const moments = computed(() => {
+    const rows = speaking.rows.value ?? NO_ROWS;
+    const said = speaking.said.value ?? item.answer.value;
     const sampleMs = said?.answer.sample_ms ?? 0;
     return new Moments(rows, samplesOf(rows, sampleMs));
   });
+  const picked = computed(() => moments.value.at(lookedAt(player)));
+  const visible = computed(() => visibleOf(picked.value, speaking.visible.value));
+  const moment = computed(() => momentOf(moments.value, picked.value, visible.value));
+  return { moments, picked, visible, moment };
 }
 
 /** The very end is not in any sample's window, though the last frame is still on view. */

@@ -132,7 +132,7 @@ export function Frame(props: FrameProps) {
                 Table
               </button>
               <KeepInNotebook
-                shown={onShow(state)}
+                shown={() => onShow(state)}
                 kept={state.kept}
                 onKeep={() => actions.keep()}
               />

@@ -22,8 +22,9 @@ export interface GivenProps {
   kin: ReadonlySignal<ReadonlySet<string>>;
   selected: ReadonlySignal<string>;
   onSelect: (regionId: string) => void;
-  /** What of it holds at the playhead, where it is what lies on the video. */
+  /** What of it holds at the playhead. */
   moment: ReadonlySignal<Moment | null>;
+  /** "count" where those of several stand together elsewhere. */
   controls?: "all" | "count";
   /** What else the bars can be asked for. */
   aside?: ComponentChildren;
@@ -31,6 +32,7 @@ export interface GivenProps {
 
 export function Given(props: GivenProps) {
   const { speaking, item, state, actions, view, hovered, kin, selected, onSelect, moment } = props;
+  const { controls = "all" } = props;
   const { wholeAnswer } = view;
   const narrowed = useComputed(() => (wholeAnswer.value ? null : moment.value));
   const rows = useComputed(() => narrowed.value?.rows ?? speaking.rows.value);
@@ -40,7 +42,9 @@ export function Given(props: GivenProps) {
   const plays = item.kind === "video" || item.kind === "audio";
   return (
     <>
-      {moment.value && <Moments moment={moment.value} wholeAnswer={wholeAnswer} kind={item.kind} />}
+      {controls === "all" && moment.value && (
+        <Moments moment={moment.value} wholeAnswer={wholeAnswer} kind={item.kind} />
+      )}
       <ConceptPane
         rows={rows}
         visible={visible}
@@ -60,7 +64,7 @@ export function Given(props: GivenProps) {
         }
         onMore={() => actions.askForMore()}
         onSelect={onSelect}
-        controls={props.controls ?? "all"}
+        controls={controls}
         aside={props.aside}
       />
       {whole && hasPanes(whole) && (
@@ -73,6 +77,7 @@ export function Given(props: GivenProps) {
           kin={kin}
           selected={selected}
           onSelect={onSelect}
+          given={item.answer}
           media={state.media}
           onSeek={plays ? (timeMs) => view.seek?.(timeMs) : null}
         />

@@ -9,7 +9,7 @@ import { errorPayload } from "../rpc.js";
 
 export interface KeepInNotebookProps {
   /** All that makes what is on show this and nothing else; "" where there is nothing to keep. */
-  shown: string;
+  shown: () => string;
   /** What was kept last. A view is drawn anew by keeping: it outlives this. */
   kept: Signal<string>;
   onKeep: () => Promise<void>;
@@ -17,12 +17,14 @@ export interface KeepInNotebookProps {
 
 export function KeepInNotebook({ shown, kept, onKeep }: KeepInNotebookProps) {
   const [wrong, setWrong] = useState("");
-  const isKept = shown !== "" && kept.value === shown;
+  const now = shown();
+  const isKept = now !== "" && kept.value === now;
   const keep = async () => {
     setWrong("");
     try {
+      const keeping = shown();
       await onKeep();
-      kept.value = shown;
+      kept.value = keeping;
     } catch (error) {
       setWrong(errorPayload(error).message);
     }
@@ -33,7 +35,7 @@ export function KeepInNotebook({ shown, kept, onKeep }: KeepInNotebookProps) {
       <button
         type="button"
         class="pw-button pw-button--bare"
-        disabled={shown === ""}
+        disabled={now === ""}
         title="Put a picture and a table of this into the notebook's file: nbconvert and other readers without widgets show them; JupyterLab wants the cell to be run"
         onClick={keep}
       >

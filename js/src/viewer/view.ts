@@ -1,8 +1,9 @@
 /** What one view of the model has to itself: what the pointer is on, what is open, how tall it is. */
-import { type Signal, signal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { NO_KIN } from "../kin/steady.js";
 import type { Planes } from "../media/planes.js";
 import type { Rows } from "../predictions.js";
+import type { Speaking } from "./speaking.js";
 
 /** Masks cover the picture this far (0 to 1) until the person says otherwise. */
 const MASK_OPACITY = 0.45;
@@ -35,6 +36,8 @@ export interface ViewState {
   readonly planes: Planes;
   /** Set by the video or audio pane; null where no time differs from another. */
   readonly moment: Signal<Moment | null>;
+  /** The same of any answer about what plays, as of another node; null while nothing does. */
+  readonly follow: Signal<((said: Speaking) => ReadonlySignal<Moment | null>) | null>;
   /** Move the player there; set by the video or audio pane while there is one. */
   seek: ((timeMs: number) => void) | null;
   /** Whether the answers beside a video are of all of it, or of what is at the playhead. */
@@ -60,6 +63,7 @@ export function createView(planes: Planes): ViewState {
     hiddenLabels: signal<ReadonlySet<string>>(new Set()),
     planes,
     moment: signal<Moment | null>(null),
+    follow: signal<ViewState["follow"]["value"]>(null),
     seek: null,
     wholeAnswer: signal(false),
     showTable: signal(false),

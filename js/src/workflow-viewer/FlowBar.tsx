@@ -1,20 +1,34 @@
-/** Above the panes: one Prediction Threshold and one filter for what all nodes say. */
+/** Above the panes, for all nodes: the moment of a video, one Prediction Threshold, one filter. */
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { Filter, filteredOf } from "../concepts/Filter.js";
 import { type Scale, scaleOf } from "../concepts/scale.js";
 import { type CutOff, Threshold } from "../concepts/Threshold.js";
 import type { Actions } from "../viewer/actions.js";
+import type { Item } from "../viewer/item.js";
+import { Moments } from "../viewer/Moments.js";
+import type { Moment, ViewState } from "../viewer/view.js";
 import { pickedColumns } from "./all-rows.js";
 import type { NodeState, WorkflowState } from "./state.js";
 
-export function FlowBar({ state, actions }: { state: WorkflowState; actions: Actions }) {
+export interface FlowBarProps {
+  state: WorkflowState;
+  actions: Actions;
+  view: ViewState;
+  item: Item;
+}
+
+export function FlowBar({ state, actions, view, item }: FlowBarProps) {
   const all = useComputed(() => pickedColumns(state.nodes.value));
   const cutOff = useComputed(() => cutOffOf(state));
   const scale = useComputed(() => scaleFor(scaleOf(all.value), state.nodes));
   const filter = useComputed(() => filteredOf(all.value));
-  if (scale.value === null && filter.value === "") return null;
+  const moment = useComputed(() => momentOf(state, view));
+  if (scale.value === null && filter.value === "" && moment.value === null) return null;
   return (
     <div class="pw-flow__bar">
+      {moment.value && (
+        <Moments moment={moment.value} wholeAnswer={view.wholeAnswer} kind={item.kind} />
+      )}
       {scale.value !== null && (
         <Threshold
           threshold={state.threshold.value}
@@ -37,6 +51,13 @@ export function FlowBar({ state, actions }: { state: WorkflowState; actions: Act
       )}
     </div>
   );
+}
+
+/** That of the node on view, else of the first whose answer differs from time to time. */
+function momentOf({ nodes }: WorkflowState, view: ViewState): Moment | null {
+  const { follow } = view;
+  const of = (node: NodeState): Moment | null => follow.value?.(node).value ?? null;
+  return view.moment.value ?? nodes.value.map(of).find((moment) => moment !== null) ?? null;
 }
 
 function cutOffOf({ nodes, cutOff }: WorkflowState): CutOff {

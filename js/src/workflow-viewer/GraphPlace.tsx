@@ -35,7 +35,7 @@ export function GraphPlace({ state, onPick }: GraphPlaceProps) {
           nodes={graphNodes(state)}
           selected={state.onView.value?.id ?? ""}
           onPick={onPick}
-          input={{ name: state.current.value?.name ?? "input" }}
+          input={{ name: state.current.value?.name ?? "" }}
           edgesKnown={state.edgesKnown.value}
         />
       )}

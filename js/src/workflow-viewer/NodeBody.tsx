@@ -1,6 +1,7 @@
 /** What a node said: its picture, its bars and all that bars do not say; or why it said nothing. */
 
 import { useComputed } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { FailedCard } from "../states/FailedCard.js";
 import { UNNAMED } from "../viewer/AnswerFrame.js";
 import { Given } from "../viewer/Given.js";
@@ -11,7 +12,14 @@ import { NodePicture } from "./NodePicture.js";
 import { saysWhere } from "./says-where.js";
 
 export function NodeBody(props: NodePaneProps) {
-  const { state, actions, node, item, live } = props;
+  const { state, actions, node, item, live, pointing } = props;
+  // What goes from under the pointer, folded by a key or with its input, says no farewell.
+  useEffect(
+    () => () => {
+      pointing.hovered.value = null;
+    },
+    [item, pointing],
+  );
   const said = node.said.value;
   if (said === null) return null;
   const { answer, rows } = said;
@@ -31,7 +39,9 @@ export function NodeBody(props: NodePaneProps) {
   return (
     <>
       <Notes answer={answer} />
-      {item.kind === "image" && saysWhere(rows) && <NodePicture key={item.id} {...props} />}
+      {item.kind === "image" && saysWhere(rows, item.kind) && (
+        <NodePicture key={item.id} {...props} />
+      )}
       <Statements {...props} onSelect={(regionId) => selectIn(state, node.id, regionId)} />
     </>
   );
@@ -51,7 +61,7 @@ function Notes({ answer }: { answer: Answer }) {
 
 function Statements({ onSelect, ...props }: NodePaneProps & { onSelect: (id: string) => void }) {
   const { state, actions, view, item, node, pointing } = props;
-  const moment = useComputed(() => (state.onView.value === node ? view.moment.value : null));
+  const moment = useComputed(() => view.follow.value?.(node).value ?? null);
   const { hovered, kin } = pointing;
   return (
     <Given

@@ -4,10 +4,10 @@ import ChevronDown from "lucide/dist/esm/icons/chevron-down";
 import ChevronRight from "lucide/dist/esm/icons/chevron-right";
 import { useId } from "preact/hooks";
 import { isStatement } from "../concepts/Nothing.js";
+import type { NodeStatus } from "../graph/types.js";
 import { timeText } from "../graph/words.js";
 import { Icon } from "../icons.js";
 import { chooseNode, toggleFolded } from "./choosing.js";
-import { statusOf } from "./graph-nodes.js";
 import type { Pointing } from "./lineage.js";
 import { NodeBody } from "./NodeBody.js";
 import type { NodePanesProps } from "./NodePanes.js";
@@ -20,11 +20,11 @@ export interface NodePaneProps extends NodePanesProps {
 }
 
 export function NodePane(props: NodePaneProps) {
-  const { state, node, item } = props;
+  const { state, node } = props;
   const id = useId();
   const open = !state.folded.value.value.includes(node.id);
   const onView = state.onView.value === node;
-  const status = statusOf(node, item.busy);
+  const status = node.status.value;
   const drawn = open && status !== "waiting" && status !== "working";
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys choose it too, as they go to its name (keys.ts).
@@ -48,7 +48,7 @@ export function NodePane(props: NodePaneProps) {
 }
 
 interface HeadProps extends NodePaneProps {
-  status: ReturnType<typeof statusOf>;
+  status: NodeStatus;
   open: boolean;
   /** Its body, where there is one. */
   controls: string | undefined;
@@ -75,21 +75,12 @@ function Head({ state, node, number, status, open, controls }: HeadProps) {
       {card && card.model_id !== node.id && <ModelName id={card.model_id} url={card.url} />}
       <span class="pw-step__facts">
         {said(node)}
-        <span class={`pw-step__status pw-step__status--${status}`}>{STATUS[status]}</span>
+        <span class={`pw-step__status pw-step__status--${status}`}>{status}</span>
         {time && <span class="pw-number">{time}</span>}
       </span>
     </header>
   );
 }
-
-const STATUS = {
-  waiting: "waiting",
-  working: "working",
-  ok: "ok",
-  empty: "nothing passed",
-  failed: "failed",
-  suppressed: "kept back",
-} as const;
 
 function ModelName({ id, url }: { id: string; url: string }) {
   if (!url.startsWith("https://")) return <span class="pw-step__model">{id}</span>;

@@ -35,7 +35,7 @@ export function NodePanes(props: NodePanesProps) {
   return (
     <>
       <style>{css}</style>
-      <FlowBar state={state} actions={actions} />
+      <FlowBar state={state} actions={actions} view={view} item={props.item} />
       <ol class="pw-nodes" aria-label="Nodes, in the workflow's order">
         {nodes.map((node, at) => (
           <NodePane

@@ -11,6 +11,7 @@ import type { Connected } from "../viewer/widget.js";
 import { chooseNode, toggleFolded } from "./choosing.js";
 import { nodeStep } from "./keys.js";
 import { focusNode, inSight } from "./reveal.js";
+import { saysWhere } from "./says-where.js";
 import type { WorkflowState } from "./state.js";
 
 export function Viewer({ state, actions, rpc }: Connected<WorkflowState>) {
@@ -80,9 +81,10 @@ export function Viewer({ state, actions, rpc }: Connected<WorkflowState>) {
   );
 }
 
-/** Whose answer lies on the picture. */
+/** Whose answer lies on the input, where any does. */
 function OnPicture({ state }: { state: WorkflowState }) {
+  const item = state.current.value;
   const rows = state.rows.value;
-  if (state.current.value === null || rows === null || rows.length === 0) return null;
+  if (item === null || rows === null || !saysWhere(rows, item.kind)) return null;
   return <p class="pw-flow__on">Shown on it: {state.onView.value?.id}</p>;
 }

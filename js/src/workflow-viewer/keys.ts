@@ -2,7 +2,7 @@
 
 /** What goes by these keys itself, or scrolls by them; with Alt they are the viewer's there too. */
 const OWN_ARROWS =
-  "input, textarea, select, audio, video, [role=separator], .pw-text, .pw-table, .pw-dialog";
+  "input, textarea, select, audio, video, [role=separator], .pw-text, .pw-said, .pw-table, .pw-dialog";
 
 /** To the next (1) or previous (-1) node; 0 for a key that is somebody else's. */
 export function nodeStep(event: KeyboardEvent): 1 | -1 | 0 {

@@ -24,7 +24,7 @@ interface Pointed {
 
 export class Lineage {
   readonly #nodes: WorkflowState["nodes"];
-  readonly #byNode = new Map<NodeState, Pointing>();
+  readonly #byNode = new WeakMap<NodeState, Pointing>();
   readonly #families: ReadonlySignal<Families>;
   readonly #pointed: ReadonlySignal<Pointed | null>;
   readonly #family: ReadonlySignal<Kin>;

@@ -96,6 +96,26 @@ describe("panes", () => {
     await vi.waitFor(() => expect(kernel.lastOf("predict")).toMatchObject({ again: true }));
   });
 
+  test("list the colors of each region by themselves, under what the region comes from", async () => {
+    await predicted();
+    const of = () => [...pane("colors").querySelectorAll<HTMLElement>(".pw-colors__of")];
+    const words = (selector: string) =>
+      of().map((one) => [...one.querySelectorAll(selector)].map(({ textContent }) => textContent));
+    await vi.waitFor(() => expect(words("h4")).toEqual([["face 1"], ["face 2"]]), 5000);
+    expect(words("code")).toEqual([["#8b6b4a", "#2f2a26"], ["#c9b8a0"]]);
+    expect(of().map((one) => one.querySelectorAll(".pw-colors__band > span").length)).toEqual([
+      2, 1,
+    ]);
+    expect(pane("colors").textContent).toContain("share of the region");
+    of()[1]?.dispatchEvent(new PointerEvent("pointerenter"));
+    const lit = () =>
+      [...shown.root.querySelectorAll(".pw-part--lit")].map(({ textContent }) => textContent);
+    await vi.waitFor(() => expect(lit()).toEqual([expect.stringContaining("face 2")]));
+    of()[1]?.dispatchEvent(new PointerEvent("pointerleave"));
+    of()[0]?.querySelector<HTMLElement>(".pw-color")?.focus();
+    await vi.waitFor(() => expect(lit()).toEqual([expect.stringContaining("face 1")]));
+  });
+
   test("of a node that nothing passed, and of one that is kept back, say so", async () => {
     await predicted([
       ...FACE_COLORS.slice(0, 1),
@@ -170,16 +190,26 @@ describe("a node", () => {
   });
 
   test("is gone on from within a list by Alt and an arrow, and not by the arrow alone", async () => {
-    await predicted();
+    const kernel = await predicted();
     const bar = pane("faces").querySelector<HTMLElement>(".pw-bar__name");
     const press = (altKey: boolean) =>
       bar?.dispatchEvent(
         new KeyboardEvent("keydown", { key: "ArrowDown", altKey, bubbles: true, cancelable: true }),
       );
     press(false);
-    expect(current()).toBe("faces");
+    expect(kernel.traits.node).toBe("");
     press(true);
     await vi.waitFor(() => expect(current()).toBe("crops"));
+  });
+
+  test("is not gone on from by an arrow that scrolls what a node wrote", async () => {
+    const kernel = await predicted([
+      { card: nodeCard("words"), rows: [{ kind: "text", label: "", text: "A cat.", score: null }] },
+      { card: nodeCard("more"), rows: [CAT] },
+    ]);
+    await vi.waitFor(() => shown.find(".pw-said"), 5000);
+    shown.key("ArrowDown", ".pw-said");
+    expect(kernel.traits.node).toBe("");
   });
 
   test("that has a region selected is the one chosen, and another has none", async () => {
@@ -190,8 +220,24 @@ describe("a node", () => {
     await vi.waitFor(() => expect(kernel.traits).toMatchObject({ node: "crops", selected: "" }));
   });
 
-  test("is what the table lists", async () => {
+  test("is named under the input only where its answer lies on that", async () => {
     await predicted();
+    expect(shown.find(".pw-flow__on").textContent).toBe("Shown on it: faces");
+    pane("colors").click();
+    await vi.waitFor(() => expect(shown.root.querySelector(".pw-flow__on")).toBe(null));
+  });
+
+  test("that is folded from under the pointer points at nothing any more", async () => {
+    await predicted();
+    pane("faces").querySelector(".pw-bar")?.dispatchEvent(new PointerEvent("pointerenter"));
+    const lit = () => pane("colors").querySelectorAll(".pw-part--lit").length;
+    await vi.waitFor(() => expect(lit()).toBe(2), 5000);
+    fold("faces");
+    await vi.waitFor(() => expect(lit()).toBe(0));
+  });
+
+  test("is what the table lists", async () => {
+    const kernel = await predicted();
     pane("colors").click();
     shown.key("t");
     await vi.waitFor(() =>
@@ -200,7 +246,7 @@ describe("a node", () => {
     expect(shown.root.querySelectorAll("tbody tr").length).toBe(3);
     // The arrows scroll it.
     shown.key("ArrowUp", ".pw-table");
-    expect(current()).toBe("colors");
+    expect(kernel.traits.node).toBe("colors");
   });
 });
 

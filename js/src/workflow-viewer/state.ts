@@ -4,9 +4,10 @@
  * What a viewer says of its one answer (rows, threshold, table) is here of the node on view.
  */
 import { computed, type ReadonlySignal } from "@preact/signals";
+import type { NodeStatus } from "../graph/types.js";
 import { follow, type KernelModel, type Trait } from "../model.js";
 import type { Rpc } from "../rpc.js";
-import type { GivenAnswer, Said } from "../viewer/item.js";
+import type { GivenAnswer, Item, Said } from "../viewer/item.js";
 import { type Held, type Speaking, speaking } from "../viewer/speaking.js";
 import { createState, type ViewerState } from "../viewer/state.js";
 import type { NodeCard, WorkflowCard } from "../wire.js";
@@ -17,6 +18,8 @@ export interface NodeState extends Speaking {
   readonly id: string;
   /** Null where the platform describes no nodes: then it is known by its answers alone. */
   readonly card: ReadonlySignal<NodeCard | null>;
+  /** While an input is on its way nobody knows at which node it is. */
+  readonly status: ReadonlySignal<NodeStatus>;
   /** The region that is selected in it, or "". */
   readonly selected: ReadonlySignal<string>;
 }
@@ -45,7 +48,7 @@ export function createWorkflowState(
   const cards = computed(() => cardsOf(state));
   const ids = computed(() => idsOf(cards.value, state.current.value?.answer.value?.nodes ?? []));
   const nodes = nodesOf(state, ids, cards, () => onView.value);
-  const chosen = computed(() => chosenOf(node.value.value, ids.value, givenNow(state)));
+  const chosen = computed(() => chosenOf(node.value.value, ids.value, state.current.value));
   const onView = computed(() => nodes.value.find(({ id }) => id === chosen.value) ?? null);
   const { selected } = state;
   return {
@@ -109,6 +112,11 @@ function nodeOf(
   return {
     id,
     card: computed(() => cards.value.find((card) => card.id === id) ?? null),
+    status: computed(() => {
+      const status = said.value?.answer.status;
+      if (status === undefined) return state.current.value?.busy ? "working" : "waiting";
+      return status === "partial" ? "working" : status;
+    }),
     selected: computed(() => (onView()?.id === id ? state.selected.value.value : "")),
     ...speaking(said, state),
   };
@@ -118,8 +126,8 @@ function saidBy(given: GivenAnswer | null, id: string): Said | null {
   return given?.nodes.find(({ answer }) => answer.node_id === id) ?? null;
 }
 
-function chosenOf(wanted: string, ids: readonly string[], given: GivenAnswer | null): string {
+function chosenOf(wanted: string, ids: readonly string[], item: Item | null): string {
   if (ids.includes(wanted)) return wanted;
-  const placed = given?.nodes.find(({ rows }) => saysWhere(rows))?.answer.node_id;
-  return placed ?? ids[0] ?? "";
+  const placed = item?.answer.value?.nodes.find(({ rows }) => saysWhere(rows, item.kind));
+  return placed?.answer.node_id ?? ids[0] ?? "";
 }

@@ -139,6 +139,9 @@ def _node_of(item: object, place: int) -> Node:
         isinstance(one, str) for one in cast("Sequence[object]", inputs)
     ):
         raise invalid(f"{name}: inputs are the ids of other nodes.")
+    suppressed = said.get("suppress_output", False)
+    if not isinstance(suppressed, bool):
+        raise invalid(f"{name}: suppress_output is true or false.")
     model_id, version_id = _model_of(str(said["model"]), name)
     return Node(
         str(said["id"]),
@@ -147,7 +150,7 @@ def _node_of(item: object, place: int) -> Node:
         tuple(cast("Sequence[str]", inputs)),
         _mapping(said.get("params"), f"{name}: params are a dict of names and values."),
         _thresholds(said.get("concepts"), name),
-        bool(said.get("suppress_output", False)),
+        suppressed,
     )
 
 

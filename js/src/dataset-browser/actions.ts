@@ -1,0 +1,323 @@
+/** What the page does with its kernel as a whole: open, follow, choose, open an input, copy the code. */
+import { batch, effect, untracked } from "@preact/signals";
+import type {
+  AppsResult,
+  BrowserFilter,
+  BrowserOpen,
+  DatasetsResult,
+  RunCard,
+} from "../browser-wire.js";
+import { NOTHING_SELECTED } from "../grid/selection.js";
+import type { KernelModel } from "../model.js";
+import { loadPart } from "../parts.js";
+import { CANCELLED, errorPayload, type Rpc } from "../rpc.js";
+import { MOST_CONCEPTS } from "../viewer/speaking.js";
+import type { ModelsResult, VersionCard } from "../wire.js";
+import { Feed } from "./feed.js";
+import { Running } from "./running.js";
+import { Selecting } from "./selecting.js";
+import type { BrowserState } from "./state.js";
+
+/** After the first tiles, which are more pressing. */
+const PREPARE_AFTER_MS = 1000;
+
+export class BrowserActions {
+  readonly running: Running;
+  readonly selecting: Selecting;
+  readonly #state: BrowserState;
+  readonly #kernel: KernelModel;
+  readonly #rpc: Rpc;
+  readonly #alive: AbortSignal;
+  #choice: AbortController | null = null;
+
+  constructor(state: BrowserState, kernel: KernelModel, rpc: Rpc, alive: AbortSignal) {
+    this.#state = state;
+    this.#kernel = kernel;
+    this.#rpc = rpc;
+    this.#alive = alive;
+    this.running = new Running(state, rpc, alive, (run) => this.#take(run));
+    this.selecting = new Selecting(state, rpc, alive);
+    rpc.onEvent("run", ({ params }) => this.#take(params));
+    this.#follow();
+    alive.addEventListener("abort", () => this.#close(), { once: true });
+  }
+
+  /** Ask the kernel for all it holds; done once, by the first view. */
+  open(): void {
+    if (this.#state.opening.peek() === "unasked") void this.#open();
+  }
+
+  reopen(): void {
+    void this.#open();
+  }
+
+  get what(): "model" | "workflow" {
+    const card = this.#state.model.peek();
+    return card !== null && "nodes" in card ? "workflow" : "model";
+  }
+
+  async models(search: string, signal: AbortSignal): Promise<ModelsResult> {
+    const method = `${this.what}s.list` as const;
+    return (await this.#rpc.request(method, { search, page: 1 }, { signal })).result;
+  }
+
+  async versions(reference: string, signal: AbortSignal): Promise<readonly VersionCard[]> {
+    const method = `${this.what}s.versions` as const;
+    return (await this.#rpc.request(method, { reference }, { signal })).result.versions;
+  }
+
+  async apps(search: string, page: number, signal: AbortSignal): Promise<AppsResult> {
+    return (await this.#rpc.request("apps.list", { search, page }, { signal })).result;
+  }
+
+  async datasets(
+    app: { user_id: string; id: string },
+    search: string,
+    page: number,
+    signal: AbortSignal,
+  ): Promise<DatasetsResult> {
+    const asked = { user_id: app.user_id, app_id: app.id, search, page };
+    return (await this.#rpc.request("datasets.list", asked, { signal })).result;
+  }
+
+  /** Another model answers from now on. */
+  chooseModel(reference: string): Promise<void> {
+    const method = `${this.what}s.choose` as const;
+    return this.#choose(
+      reference,
+      () => this.chooseModel(reference),
+      async (signal) => {
+        await this.#rpc.request(method, { reference }, { signal });
+        return (await this.#rpc.request("open", {}, { signal })).result as unknown as BrowserOpen;
+      },
+    );
+  }
+
+  chooseDataset(reference: string): Promise<void> {
+    return this.#choose(
+      reference,
+      () => this.chooseDataset(reference),
+      async (signal) => {
+        return (await this.#rpc.request("datasets.choose", { reference }, { signal })).result;
+      },
+    );
+  }
+
+  /** Stay with what there is. */
+  keepChoice(): void {
+    this.#choice?.abort();
+    this.#state.choosing.value = "";
+    this.#state.choiceError.value = null;
+  }
+
+  /** Open an input large. */
+  async show(index: number): Promise<void> {
+    const { opened, coming, feed, choiceError } = this.#state;
+    const known = feed.peek();
+    coming.value = index;
+    try {
+      const { Opened } = await loadPart(this.#rpc, "browser");
+      if (coming.peek() !== index || known === null || feed.peek() !== known) return;
+      opened.peek()?.close();
+      opened.value = new Opened(this.#state, known, this.#kernel, this.#rpc, index);
+    } catch (error) {
+      choiceError.value = { error: errorPayload(error), retry: () => void this.show(index) };
+    } finally {
+      if (coming.peek() === index) coming.value = null;
+    }
+  }
+
+  /** The next one on show, or the one before. */
+  step(by: 1 | -1): void {
+    const opened = this.#state.opened.peek();
+    if (opened === null) return;
+    const order = this.#state.order.peek();
+    const at = order.indexOf(opened.index.peek());
+    // One that the filter has taken away meanwhile: from the beginning.
+    const next = at < 0 ? order[0] : order[at + by];
+    if (next !== undefined) opened.go(next, order[at + 2 * by]);
+  }
+
+  /** Select the input that is open, or let go of it. */
+  toggleSelected(): void {
+    const { opened, selection } = this.#state;
+    const index = opened.peek()?.index.peek();
+    if (index === undefined) return;
+    const chosen = new Set(selection.peek().chosen);
+    if (!chosen.delete(index)) chosen.add(index);
+    this.selecting.set({ chosen, anchor: selection.peek().anchor });
+  }
+
+  /** Back to the tiles. */
+  hide(): void {
+    const { opened, coming } = this.#state;
+    opened.peek()?.close();
+    batch(() => {
+      opened.value = null;
+      coming.value = null;
+    });
+  }
+
+  /** Change what is on show; `committed` is false while a slider moves or a person types. */
+  look<Field extends keyof BrowserFilter>(
+    field: Field,
+    value: BrowserFilter[Field],
+    committed = true,
+  ): void {
+    const trait = this.#state.traits[field];
+    if (committed) trait.save(value);
+    else trait.set(value);
+  }
+
+  /** Lift all filters; order and threshold stay. */
+  liftFilters(): void {
+    const { concept_filter, label, truth, status } = this.#state.traits;
+    batch(() => {
+      concept_filter.set("");
+      label.set("");
+      truth.set("all");
+      status.save("all");
+    });
+  }
+
+  /** Python that reproduces what is on show. */
+  async code(): Promise<string> {
+    const { traits, maxConcepts, minValue } = this.#state;
+    const asked = {
+      input_keys: [],
+      threshold: traits.threshold.value.peek(),
+      concept_filter: traits.concept_filter.value.peek(),
+      max_concepts: maxConcepts.value.peek(),
+      min_value: minValue.value.peek(),
+      prompt: "",
+      params: {},
+      sample_ms: 0,
+    };
+    return (await this.#rpc.request("code", asked)).result.code;
+  }
+
+  /** Put a picture of what is on show into the notebook. */
+  async keep(): Promise<void> {
+    const { traits } = this.#state;
+    // What is still being typed is on show too.
+    traits.concept_filter.save(traits.concept_filter.value.peek());
+    await this.#rpc.request("freeze", {});
+  }
+
+  /** The code that draws answers beyond bars; loaded once. */
+  answersPart() {
+    return loadPart(this.#rpc, "answers");
+  }
+
+  /** Whatever the score, and as many concepts as there are: another run, as other answers come. */
+  askForMore(): void {
+    const { maxConcepts, minValue } = this.#state;
+    if (minValue.value.peek() > 0) minValue.save(0);
+    else maxConcepts.save(MOST_CONCEPTS);
+    void this.running.plan();
+  }
+
+  async #open(): Promise<void> {
+    const { opening } = this.#state;
+    opening.value = "asked";
+    try {
+      const onProgress = () => {
+        opening.value = "queued";
+      };
+      const { result } = await this.#rpc.request("open", {}, { signal: this.#alive, onProgress });
+      opening.value = "open";
+      this.#rpc.greet();
+      // `open` gives what the widget is about: of a dataset browser this.
+      this.#apply(result as unknown as BrowserOpen);
+      setTimeout(() => this.#prepare(), PREPARE_AFTER_MS);
+    } catch (error) {
+      if (!this.#alive.aborted) opening.value = { failed: errorPayload(error) };
+    }
+  }
+
+  #prepare(): void {
+    if (this.#alive.aborted) return;
+    // Menus and the first input should open at once.
+    loadPart(this.#rpc, "browser").catch(() => {});
+    loadPart(this.#rpc, "tools").catch(() => {});
+  }
+
+  async #choose(
+    reference: string,
+    again: () => Promise<void>,
+    ask: (signal: AbortSignal) => Promise<BrowserOpen>,
+  ): Promise<void> {
+    const { choosing, choiceError, opening } = this.#state;
+    this.#choice?.abort();
+    const overtaken = new AbortController();
+    this.#choice = overtaken;
+    choiceError.value = null;
+    choosing.value = reference;
+    try {
+      const result = await ask(AbortSignal.any([this.#alive, overtaken.signal]));
+      if (overtaken.signal.aborted) return;
+      choosing.value = "";
+      opening.value = "open";
+      this.#apply(result);
+    } catch (error) {
+      if (overtaken.signal.aborted) return;
+      choosing.value = "";
+      const payload = errorPayload(error);
+      if (payload.name === CANCELLED || !this.#rpc.live.peek()) return;
+      choiceError.value = { error: payload, retry: () => void again() };
+    }
+  }
+
+  /** Take over what the kernel holds. */
+  #apply({ model, dataset, run, selected }: BrowserOpen): void {
+    const state = this.#state;
+    const same = state.dataset.peek()?.reference === dataset?.reference;
+    batch(() => {
+      this.hide();
+      state.model.value = model;
+      state.dataset.value = dataset;
+      state.run.value = run;
+      state.plan.value = null;
+      state.runError.value = null;
+      state.feed.peek()?.close();
+      // Of the same inputs the thumbnails are the same.
+      if (!same) state.thumbnails.clear();
+      if (!same || selected === 0) state.selection.value = NOTHING_SELECTED;
+      state.selected.value = selected;
+      state.feed.value = dataset && new Feed(this.#rpc, this.#alive, dataset.count, run);
+    });
+    const { node } = state.traits;
+    // The kernel is to mean the same node where none was chosen.
+    const meant = state.filter.peek().node;
+    if (node.value.peek() !== meant) node.save(meant);
+  }
+
+  #take(run: RunCard): void {
+    const { run: known, feed, opening, choosing } = this.#state;
+    // What is being opened or chosen brings its own run.
+    if (opening.peek() !== "open" || choosing.peek() !== "") return;
+    const { era } = known.peek();
+    if (run.era < era) return;
+    // Another dataset, model or setting: what is here is of the one before.
+    if (run.era > era) {
+      void this.#open();
+      return;
+    }
+    known.value = run;
+    feed.peek()?.parts.reach(run.parts);
+  }
+
+  /** A kernel that was lost may be the same one, reached again: then it answers. */
+  #follow(): void {
+    const stop = effect(() => {
+      const lost = !this.#rpc.live.value;
+      if (lost && this.#state.opening.peek() !== "unasked") untracked(() => void this.#open());
+    });
+    this.#alive.addEventListener("abort", stop, { once: true });
+  }
+
+  #close(): void {
+    this.#state.opened.peek()?.close();
+    this.#state.feed.peek()?.close();
+  }
+}

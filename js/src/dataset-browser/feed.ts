@@ -1,0 +1,72 @@
+/** All that the page knows of one dataset and of what one model said of it: one era of its kernel. */
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { InputsResult, RunCard } from "../browser-wire.js";
+import { Columns } from "../grid/columns.js";
+import type { NarrowRows } from "../predictions.js";
+import type { Rpc } from "../rpc.js";
+import { Listing } from "./listing.js";
+import { RunParts } from "./run-parts.js";
+
+/** While parts come in quickly, what is on show is worked out anew this often. */
+const TELL_MS = 80;
+
+export class Feed {
+  readonly columns = new Columns<NarrowRows>();
+  /** Counts up when there is more in the columns. */
+  readonly version: ReadonlySignal<number>;
+  readonly listing: Listing;
+  readonly parts: RunParts;
+  readonly era: number;
+  readonly #version: Signal<number> = signal(0);
+  readonly #life = new AbortController();
+  readonly #waiting: (() => void)[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #told = Number.NEGATIVE_INFINITY;
+
+  /** @param count how many inputs there are, -1 where that is not known */
+  constructor(rpc: Rpc, alive: AbortSignal, count: number, run: RunCard) {
+    this.version = this.#version;
+    this.era = run.era;
+    const { signal: life } = this.#life;
+    const both = AbortSignal.any([alive, life]);
+    this.#reach(count);
+    this.listing = new Listing(rpc, both, count, (inputs, truth) => this.#list(inputs, truth));
+    this.parts = new RunParts(rpc, both, (outputs, rows) => {
+      this.#add(() => this.columns.addPart(outputs, rows));
+    });
+    this.parts.reach(run.parts);
+    both.addEventListener("abort", () => clearTimeout(this.#timer), { once: true });
+  }
+
+  close(): void {
+    this.#life.abort();
+  }
+
+  #list({ start, names, kinds, count, end }: InputsResult, truth: NarrowRows | null): void {
+    this.#add(() => {
+      this.columns.addInputs(start, names, kinds, truth);
+      this.#reach(count);
+      if (end) this.columns.inputs = start + names.length;
+    });
+  }
+
+  /** Inputs that are not known by name yet have their places. */
+  #reach(count: number): void {
+    if (count > this.columns.inputs) this.columns.inputs = count;
+  }
+
+  /** Tiles read the columns: what is in them and what was worked out from them change together. */
+  #add(work: () => void): void {
+    this.#waiting.push(work);
+    if (this.#timer !== undefined || this.#life.signal.aborted) return;
+    const rest = this.#told + TELL_MS - performance.now();
+    const tell = (): void => {
+      this.#timer = undefined;
+      for (const waiting of this.#waiting.splice(0)) waiting();
+      this.#told = performance.now();
+      this.#version.value += 1;
+    };
+    if (rest <= 0) tell();
+    else this.#timer = setTimeout(tell, rest);
+  }
+}
