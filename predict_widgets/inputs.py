@@ -102,15 +102,25 @@ class Input:
         # 70 ms that only those pay who send.
         from clarifai_grpc.grpc.api import resources_pb2  # pyright: ignore[reportMissingTypeStubs]
 
+        data = resources_pb2.Data()
+        self.write_to(data)
+        return data
+
+    def write_to(self, data: resources_pb2.Data) -> None:
+        """Write the input into a ``Data`` message that is part of another.
+
+        A message that is put into another is copied, with all its bytes.
+        """
         if self.kind == "image":
-            return resources_pb2.Data(image=resources_pb2.Image(base64=self.data))
-        if self.kind == "video":
-            return resources_pb2.Data(video=resources_pb2.Video(base64=self.data))
-        if self.kind == "audio":
-            return resources_pb2.Data(audio=resources_pb2.Audio(base64=self.data))
-        if self.kind == "text":
-            return resources_pb2.Data(text=resources_pb2.Text(raw=self.data.decode()))
-        return resources_pb2.Data(bytes_value=self.data)
+            data.image.base64 = self.data
+        elif self.kind == "video":
+            data.video.base64 = self.data
+        elif self.kind == "audio":
+            data.audio.base64 = self.data
+        elif self.kind == "text":
+            data.text.raw = self.data.decode()
+        else:
+            data.bytes_value = self.data
 
 
 InputLike: TypeAlias = (
@@ -132,6 +142,7 @@ def as_input(
     name: str = "",
     kind: InputKind | None = None,
     cancel: threading.Event | None = None,
+    quick: bool = False,
 ) -> Input:
     """Read, check and prepare one input.
 
@@ -147,6 +158,9 @@ def as_input(
         What it is; told from the bytes, then from the name, where ``None``.
     cancel
         Set from another thread to stop a download or the look at a long video.
+    quick
+        Whether the pixels of a file that is sent as it is are left to the platform, where it is
+        whole by its end; see `prepare_image`.
 
     Raises
     ------
@@ -166,12 +180,12 @@ def as_input(
         image, changes = from_array(value)
         return _from_pixels(image, name or "array", changes)
     if isinstance(value, (bytes, bytearray, memoryview)):
-        return _from_bytes(bytes(value), name, kind, "", cancel)
+        return _from_bytes(bytes(value), name, kind, "", cancel, quick=quick)
     # People hand in what the annotation rules out.
     if not isinstance(value, (str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise _not_an_input(value)
     data, found = sources.read(value, cancel=cancel)
-    return _from_bytes(data, name or found, kind, "", cancel)
+    return _from_bytes(data, name or found, kind, "", cancel, quick=quick)
 
 
 def is_many(value: object) -> bool:
@@ -238,18 +252,20 @@ def _name_of(value: object) -> str:
     return "text" if isinstance(value, Text) else type(value).__name__
 
 
-def _from_bytes(
+def _from_bytes(  # noqa: PLR0913 - what is known of them
     data: bytes,
     name: str,
     asked: InputKind | None,
     media_type: str,
     cancel: threading.Event | None,
+    *,
+    quick: bool = False,
 ) -> Input:
     identity = _identity(data)
     media_type = media_type or media_type_of(data, name)
     kind = asked or _kind_of(media_type)
     if kind == "image":
-        return _from_prepared(prepare_image(data), name, identity)
+        return _from_prepared(prepare_image(data, quick=quick), name, identity)
     check_bytes(kind, len(data))
     if kind == "text":
         data = _utf8(data)

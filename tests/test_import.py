@@ -63,6 +63,12 @@ def test_a_headless_import_loads_no_widget_and_no_model_library():
     assert not unwanted & loaded
 
 
+def test_predicting_loads_nothing_of_datasets_and_batches():
+    listed = "import predict_widgets as pw, sys; pw.predict; print(*sys.modules)"
+    unwanted = ("predict_widgets.sources", "predict_widgets.batch", "predict_widgets.api.datasets")
+    assert [name for name in _fresh(listed).split() if name.startswith(unwanted)] == []
+
+
 @pytest.mark.parametrize("name", ["ModelViewer", "WorkflowViewer"])
 def test_a_viewer_is_a_public_name_all_the_same(name):
     seen = _fresh(f"import predict_widgets as pw; print({name!r} in dir(pw), pw.{name}.__name__)")

@@ -112,10 +112,10 @@ def test_a_pipe_does_not_hang(tmp_path):
 
 
 def test_a_file_that_may_not_be_read_says_so(photo, monkeypatch):
-    def refuse(_: Path) -> bytes:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     error = failure(photo)
     assert error.name == "FILE_UNREADABLE"
     assert "Permission denied" in error.message

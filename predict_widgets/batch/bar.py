@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+from predict_widgets.platform.output_config import not_a_setting
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
     from predict_widgets.batch.report import Progress
+
+
+@contextmanager
+def following(
+    progress: object, total: int | None
+) -> Generator[Callable[[Progress], object] | None]:
+    """Yield what is told of a run's progress: a person's function, or a bar.
+
+    Raises
+    ------
+    PredictError
+        ``SETTING_NOT_UNDERSTOOD``: it is neither a function, nor ``"tqdm"``, nor None.
+    """
+    if progress is None or callable(progress):
+        yield cast("Callable[[Progress], object] | None", progress)
+        return
+    if progress != "tqdm":
+        raise not_a_setting("progress", progress, 'a function, "tqdm" or None')
+    bar = Bar(total)
+    try:
+        yield bar
+    finally:
+        bar.close()
 
 
 class Bar:

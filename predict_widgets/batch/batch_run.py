@@ -6,13 +6,14 @@ import threading
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from predict_widgets.batch.asked import AskedFor, Wishes, find_out
-from predict_widgets.batch.bar import Bar
+from predict_widgets.batch.bar import following
 from predict_widgets.batch.calling import Manner
 from predict_widgets.batch.job import Job
 from predict_widgets.batch.journal import Journal
+from predict_widgets.batch.journal_schema import named_as
 from predict_widgets.batch.pacing import CLARIFAI_RATE, Gate, check_pace
 from predict_widgets.batch.plan import Plan, Sifted, inputs_per_call, plan_of
 from predict_widgets.batch.predictions import BatchPredictions
@@ -268,10 +269,7 @@ class BatchRun:
             stack.enter_context(journal.writing())
             left = stack.enter_context(marked(journal.folder, self._concurrency))
             sifted = Sifted(self.dataset, journal, retry_failed=retry, only_failed=only_failed)
-            told: Any = progress
-            if progress == "tqdm":
-                told = Bar(self.dataset.count)
-                stack.callback(told.close)
+            told = stack.enter_context(following(progress, self.dataset.count))
             elsewhere = stack.enter_context(self._elsewhere(asked)) if self._executor else None
             job = replace(self._job(asked, sifted), elsewhere=elsewhere, left_by_a_crash=left)
             run = Run(job, gate, telling=on_part is not None)
@@ -336,7 +334,11 @@ class BatchRun:
     def _tables(self) -> tuple[Table, Table]:
         self.journal.refresh()
         # A file that was changed, or an input of another dataset, is in the same journal.
-        return self.journal.tables([item.key for item in self.dataset])
+        inputs: dict[str, tuple[str, str]] = {}
+        for item in self.dataset:
+            inputs.setdefault(item.key, (item.id, item.name))
+        outputs, predictions = self.journal.tables(inputs)
+        return named_as(outputs, inputs), predictions
 
     def __repr__(self) -> str:
         wishes = self._wishes

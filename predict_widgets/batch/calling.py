@@ -10,8 +10,10 @@ from predict_widgets.batch.answered import Answered, results_of
 from predict_widgets.batch.tally import Attempts, Tally, stops_the_run, timed_out
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.outputs import AnswerOf
+from predict_widgets.platform.protos import resources_pb2
+from predict_widgets.platform.sending import MediaInput
 from predict_widgets.session import WorkflowQuestion
-from predict_widgets.session.question import message_of
+from predict_widgets.session.question import add_prompt, message_of
 
 if TYPE_CHECKING:
     import threading
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from predict_widgets.batch.pacing import Gate, Pacer, Slots
     from predict_widgets.batch.results import Result
     from predict_widgets.inputs import Input
+    from predict_widgets.platform.sending import AnyInput
     from predict_widgets.session import Question
 
     Take = Callable[[Sequence[Result]], object]
@@ -194,10 +197,7 @@ class _Chunk:
             "inputs_per_call": len(some),
             "watch": attempts,
         }
-        messages = [message_of(item, question.prompt) for item in items]
-        for place, message in enumerate(messages):
-            # Without one each would be copied, with all its bytes, to be given one.
-            message.id = f"input-{place}"
+        messages = [_message(item, question.prompt, n) for n, item in enumerate(items)]
         if isinstance(question, WorkflowQuestion):
             both |= {"deployments": question.deployments, "nodepools": question.nodepools}
             question.platform.run_workflow(question.reference, messages, **both)
@@ -209,3 +209,15 @@ class _Chunk:
         came, self._came = self._came, []
         if came:
             self._hear(came)
+
+
+def _message(item: Input, prompt: str, place: int) -> AnyInput:
+    """Return an input as it is sent; the bytes of media are not copied."""
+    name = f"input-{place}"
+    if item.kind not in {"image", "video", "audio"}:
+        message = message_of(item, prompt)
+        message.id = name
+        return message
+    beside = resources_pb2.Data()
+    add_prompt(beside, prompt)
+    return MediaInput(name, item.kind, item.data, beside)

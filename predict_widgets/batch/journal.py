@@ -15,12 +15,13 @@ from predict_widgets.batch.journal_folder import (
     PARTS,
     check_settings,
     default_folder,
+    not_read,
     not_written,
     write_settings,
 )
 from predict_widgets.batch.journal_known import Known, UnreadablePartError, tables_at
 from predict_widgets.batch.journal_lock import WriterLock
-from predict_widgets.batch.journal_schema import entries_of, numbered
+from predict_widgets.batch.journal_schema import entries_of, numbered, results_in
 from predict_widgets.batch.parts import (
     Content,
     DamagedPartError,
@@ -31,8 +32,6 @@ from predict_widgets.batch.parts import (
 )
 from predict_widgets.batch.results import Entry, Result
 from predict_widgets.errors import PredictError
-from predict_widgets.predictions.schemas import OUTPUT_SCHEMA
-from predict_widgets.predictions.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping, Sequence
@@ -140,7 +139,10 @@ class Journal:
         """
         with self._lock:
             check_settings(self.folder, self.settings)
-            self._known.read(self.folder / PARTS)
+            try:
+                self._known.read(self.folder / PARTS)
+            except OSError as error:
+                raise not_read(self.folder, error) from error
 
     # --- tables ----------------------------------------------------------------------------------
     @property
@@ -177,17 +179,21 @@ class Journal:
             except UnreadablePartError as error:
                 with self._lock:
                     self._known.damage(error.part, str(error))
+            except OSError as error:
+                raise not_read(self.folder, error) from error
 
     def result(self, key: str) -> Result | None:
         """Return what came of one input, as it was appended; None where nothing is known."""
-        entry = self.entry(key)
-        if entry is None:
-            return None
-        outputs, predictions = self.tables([key])
-        if not outputs.num_rows:
-            return None
-        tables = Tables(outputs.select(OUTPUT_SCHEMA.names), predictions)
-        return Result(entry.key, entry.input_id, entry.name, entry.sha256, tables)
+        return self.results([key]).get(key)
+
+    def results(self, keys: Iterable[str]) -> dict[str, Result]:
+        """Return what came of some inputs, by key; those not known are passed over."""
+        return results_in(*self.tables(keys))
+
+    def beside(self, entry: Entry) -> list[str]:
+        """Return the keys of inputs that are read in one go with this one, itself among them."""
+        with self._lock:
+            return self._known.beside(entry)
 
     # --- writing ---------------------------------------------------------------------------------
     @contextlib.contextmanager

@@ -46,6 +46,8 @@ def check_settings(folder: Path, settings: Settings) -> None:
     except FileNotFoundError:
         _check_free(folder)
         return
+    except NotADirectoryError as error:
+        raise _unreadable(f"{folder} is no folder") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unreadable(f"{about} cannot be read: {error}") from error
     if written.id != settings.id:
@@ -73,6 +75,20 @@ def not_written(folder: Path, error: OSError) -> PredictError:
         f"The journal in {folder} cannot be written: {error.strerror or error}",
         name="JOURNAL_NOT_WRITTEN",
         hint=f"{hint}, and run again: what was written is kept, and only the rest is predicted.",
+    )
+
+
+def not_read(folder: Path, error: OSError) -> PredictError:
+    """Return what a person is told when the disk does not let a journal be read.
+
+    Parts that only cannot be read right now hold answers that were paid for.
+    """
+    return PredictError(
+        f"The journal in {folder} cannot be read: {error.strerror or error}",
+        name="JOURNAL_UNREADABLE",
+        details=str(error),
+        hint="What is in it is kept: try again, or choose another folder=. A part that can never "
+        "be read again can be moved out of its folder: its inputs are predicted anew then.",
     )
 
 

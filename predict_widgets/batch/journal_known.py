@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from predict_widgets.batch.results import Entry
 
 
+# Answers that are read for one of them: as many as a call brings.
+_BESIDE = 128
 # A part, and of the inputs in it that are meant the numbers of their first outputs.
 Place: TypeAlias = tuple[Part, set[int]]
 
@@ -108,6 +111,16 @@ class Known:
         """Return an answer to the same bytes under whatever key."""
         entry = self.entries.get(self._keys.get(sha256, ""))
         return entry if entry is not None and entry.sha256 == sha256 else None
+
+    def beside(self, entry: Entry) -> list[str]:
+        """Return the keys of inputs whose answers stand around one's in its part, and its own."""
+        part = next((one for one in self.parts if one.last == entry.part), None)
+        if part is None:
+            return [entry.key]
+        at = bisect_left(part.entries, entry.output_id, key=lambda one: one.output_id)
+        start = at - at % _BESIDE
+        some = (one.key for one in part.entries[start : start + _BESIDE])
+        return [key for key in some if self.entries[key].part == entry.part]
 
     def merged(self) -> Content:
         """Return what counts in all parts, to be read part by part."""

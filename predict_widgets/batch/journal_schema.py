@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from arro3.core import Array, ChunkedArray, Field, Schema, Table
 
-from predict_widgets.batch.results import Entry
-from predict_widgets.batch.shares import cells, numbers, together, verdict_of
+from predict_widgets.batch.results import Entry, Result
+from predict_widgets.batch.shares import Chunk, Share, cells, numbers, together, verdict_of
 from predict_widgets.predictions.schemas import (
     INT32,
     OUTPUT_FIELDS,
@@ -20,11 +20,9 @@ from predict_widgets.predictions.schemas import (
 from predict_widgets.predictions.tables import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
-
-    from predict_widgets.batch.results import Result
 
 JOURNAL_VERSION = 1
 """Of the folder and its tables. A journal of a higher one is not read."""
@@ -104,6 +102,36 @@ class _Numbers:
         known = dict(zip(self._keys.tolist(), self._new.tolist(), strict=True))
         parents = zip(whose.tolist(), cells(said, "parent_output_id"), strict=True)
         return [None if old is None else known.get(one * _APART + old) for one, old in parents]
+
+
+def results_in(outputs: Table, predictions: Table) -> dict[str, Result]:
+    """Return what tables of a journal hold of each input, by key, as it was appended."""
+    columns = (cells(outputs, field.name) for field in OWN_FIELDS)
+    ids, mine = numbers(outputs, "output_id"), numbers(predictions, "output_id")
+    # Outputs of one input stand in a row.
+    starts: list[int] = np.flatnonzero(ids == numbers(outputs, "input_id")).tolist()
+    rows: list[int] = np.searchsorted(mine, ids[starts]).tolist()
+    chunk = Chunk(outputs.select(OUTPUT_SCHEMA.names), predictions)
+    spans = zip(pairwise([*starts, len(ids)]), pairwise([*rows, len(mine)]), strict=True)
+    shares = [Share(chunk, *both) for both in spans]
+    told = [[column[start] for start in starts] for column in columns]
+    return {
+        key: Result(key, input_id, name, sha256, share)
+        for key, sha256, name, input_id, share in zip(*told, shares, strict=True)
+    }
+
+
+def named_as(outputs: Table, inputs: Mapping[str, tuple[str, str]]) -> Table:
+    """Return outputs with the ids and names that their inputs have in a dataset, by key.
+
+    A journal may hold the answers of several datasets, and each calls an input as it likes.
+    """
+    told = [inputs[key] for key in cells(outputs, "journal_key")]
+    for column, place in (("dataset_input_id", 0), ("input_name", 1)):
+        values = ChunkedArray([Array([one[place] for one in told], type=UTF8)])
+        at = outputs.schema.get_field_index(column)
+        outputs = outputs.set_column(at, outputs.schema.field(column), values)
+    return outputs
 
 
 def entries_of(outputs: Table, part: int) -> Iterator[Entry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from predict_widgets.batch.tally import stops_the_run
@@ -51,9 +51,23 @@ class Loaded:
     @property
     def light(self) -> Loaded:
         """The same without the bytes, for when they have been sent."""
-        if not isinstance(self.input, Input):
+        one = self.input
+        if not isinstance(one, Input):
             return self
-        return replace(self, input=replace(self.input, data=b""))
+        # `replace` takes ten times as long.
+        bare = Input(
+            one.kind,
+            b"",
+            one.name,
+            one.identity,
+            one.width,
+            one.height,
+            one.changes,
+            one.media_type,
+            one.duration_ms,
+            one.notes,
+        )
+        return Loaded(self.item, self.place, bare, self.sha256)
 
     @property
     def is_video(self) -> bool:
@@ -86,7 +100,7 @@ def load(
         if stops_the_run(error):
             raise
         return Loaded(item, place, _input_error(error))
-    except (OSError, ValueError, MemoryError) as error:  # of this one input, whatever it is
+    except Exception as error:  # noqa: BLE001 - of this one input, whatever it is
         told = InputError(f"It cannot be read: {error}", name="INPUT_UNREADABLE")
         return Loaded(item, place, told)
     return Loaded(item, place, wrong or read, read.identity)

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import io
 import struct
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from arro3.core import RecordBatchReader
+from arro3.core import Array, RecordBatchReader
 from arro3.io import read_parquet, write_parquet
 
 from predict_widgets.batch.lasting import synced
 from predict_widgets.batch.thrift import Fields, List, read_struct, write_struct
+from predict_widgets.predictions.schemas import UTF8
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -147,7 +148,7 @@ def write_all(path: Path, schema: Schema, tables: Iterable[Table], *, group_rows
                     return
                 rows += table.num_rows
                 # Each batch costs as much as a thousand rows.
-                yield from table.combine_chunks().to_batches()
+                yield from map(_with_room, table.combine_chunks().to_batches())
         except Exception as error:  # noqa: BLE001 - arro3 would make another of it
             met.append(error)
 
@@ -158,6 +159,24 @@ def write_all(path: Path, schema: Schema, tables: Iterable[Table], *, group_rows
         if met:
             raise met[0]
     return rows
+
+
+def _with_room(batch: RecordBatch) -> RecordBatch:
+    """Return the same rows, with a byte behind each column of texts that are all empty.
+
+    arro3.io 0.9 takes twenty times as long over texts without a single byte between them.
+    """
+    rows = batch.num_rows
+    room: Array | None = None
+    for place, name in enumerate(batch.schema.names):
+        field, column = batch.schema.field(name), batch.column(place)
+        if field.type != UTF8 or column.null_count or not rows or column[0].as_py():
+            continue
+        # arro3 0.9 types a list as an open ndarray.
+        if not any(cast("list[str]", column.to_pylist())):  # pyright: ignore[reportUnknownMemberType] - as above
+            room = room or Array([" ", *[""] * rows], type=UTF8).slice(1)
+            batch = batch.set_column(place, field, room)  # pyright: ignore[reportUnknownMemberType] - as above
+    return batch
 
 
 class _Sink(io.RawIOBase):

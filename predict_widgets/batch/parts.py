@@ -8,6 +8,7 @@ it is lost, the tables say the same.
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shutil
@@ -39,6 +40,7 @@ _SCHEMAS = ((OUTPUTS, JOURNAL_OUTPUT_SCHEMA), (PREDICTIONS, JOURNAL_PREDICTION_S
 _GROUP_ROWS = 1 << 17
 _GROUP_BYTES = 1 << 24
 _NAME = re.compile(r"(\d{6,})(?:-(\d{6,}))?")
+_NOT_THERE = frozenset({None, errno.ENOENT, errno.ENOTDIR})
 _INDEXED = tuple(name for name in Entry._fields if name != "part")
 
 
@@ -148,6 +150,8 @@ def open_part(path: Path, first: int, last: int) -> Part:
         When a table is cut short, or nothing of it can be read.
     PartGoneError
         When it is not there any more.
+    OSError
+        When the system refuses to read it, such as with too many open files: it may be whole.
     """
     try:
         index = json.loads((path / INDEX).read_bytes())
@@ -157,7 +161,7 @@ def open_part(path: Path, first: int, last: int) -> Part:
         counts = (int(rows[OUTPUTS]), int(rows[PREDICTIONS]))
         part = Part(path, first, last, entries, int(index["next_output_id"]), counts)
         wrong = [name for name, _ in _SCHEMAS if (path / name).stat().st_size != sizes[name]]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
         return _opened_without_index(path, first, last)
     if wrong:
         raise DamagedPartError(f"{' and '.join(wrong)} cut short")
@@ -263,6 +267,8 @@ def _read(
     try:
         return read_some(path, without=without, rows=rows)
     except Exception as error:  # arro3 raises types of its own
+        if isinstance(error, OSError) and error.errno not in _NOT_THERE:
+            raise
         if not path.parent.exists():
             raise PartGoneError from error
         raise DamagedPartError(f"{path.name}: {error}") from error

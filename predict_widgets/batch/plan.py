@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, TypeVar
 
+from predict_widgets.batch.words import number_of
 from predict_widgets.errors import CancelledError
 from predict_widgets.platform.client import INPUTS_PER_CALL
 from predict_widgets.platform.requests import BYTES_PER_CALL
@@ -75,11 +76,13 @@ class Plan:
         if self.unmeasured and size:
             size += f" and {self.unmeasured:,} of unknown size"
         parts = [
-            f"{self.inputs:,} inputs",
+            number_of(self.inputs, "input"),
             f"{self.known:,} known" if self.known else "",
             f"{self.failed:,} failed before" if self.failed else "",
             f"{self.repeated:,} repeated" if self.repeated else "",
-            f"{self.wanted:,} to predict in {self.calls:,} calls" if self.wanted else "all known",
+            f"{self.wanted:,} to predict in {number_of(self.calls, 'call')}"
+            if self.wanted
+            else "all known",
             size if self.wanted else "",
             f"at least {self.seconds:,.0f} s" if self.seconds >= 1 else "",
         ]
@@ -156,7 +159,11 @@ class Sifted:
 
 
 def chunked(
-    things: Iterable[T], most: int, size: Callable[[T], int], alone: Callable[[T], bool]
+    things: Iterable[T],
+    most: int,
+    size: Callable[[T], int],
+    alone: Callable[[T], bool],
+    most_bytes: int = BYTES_PER_CALL,
 ) -> Iterator[list[T]]:
     """Yield neighbors that go together in one call, as soon as they are known to.
 
@@ -167,15 +174,17 @@ def chunked(
     most
         How many go together at most.
     size
-        How many bytes one is. Together they are at most 128 MB; one over it stands alone: the
-        platform says what it thinks of it.
+        How many bytes one is.
     alone
         Whether one shares a call with no other, as a video does.
+    most_bytes
+        How many bytes they are together at most; one over it stands alone: the platform says what
+        it thinks of it.
     """
     chunk: list[T] = []
     weight = 0
     for thing in things:
-        if chunk and (alone(thing) or weight + size(thing) > BYTES_PER_CALL):
+        if chunk and (alone(thing) or weight + size(thing) > most_bytes):
             yield chunk
             chunk, weight = [], 0
         chunk.append(thing)

@@ -115,15 +115,15 @@ class BatchPredictions:
             if status != "failed":
                 continue
             # Of a workflow: the node that failed, and not those that then had nothing to do.
-            own = (
+            own = [
                 verdict_of([one], [code], [said])[1]
                 for one, code, said in zip(statuses[some], codes[some], told[some], strict=True)
-            )
-            place = start + next(n for n, name in enumerate(own) if name == error)
+            ]
+            place = start + own.index(error)
             message = told[place]
             if codes[place] is None:
                 message = message.partition(": ")[2] or message
-            if nodes[place]:
+            if nodes[place] and set(own) != {error}:  # else it is the input's, not a node's
                 message = f"{message} (node {nodes[place]})"
             found.append(Failure(names[start], error, message))
         return found

@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from predict_widgets.batch.tally import Counted
+from predict_widgets.batch.words import number_of
 
 if TYPE_CHECKING:
     from predict_widgets.errors import PredictError
@@ -146,7 +147,7 @@ class Report:
 
     def _lines(self) -> list[str]:
         counted = [
-            f"{self.inputs:,} inputs",
+            number_of(self.inputs, "input"),
             f"{self.ok:,} ok",
             f"{self.empty:,} empty" if self.empty else "",
             f"{self.failed:,} failed" if self.failed else "",
@@ -161,7 +162,7 @@ class Report:
             else "",
         ]
         calls = [
-            f"{self.calls:,} calls" if self.calls else "no calls",
+            number_of(self.calls, "call") if self.calls else "no calls",
             f"{self.retries:,} asked again" if self.retries else "",
             f"{self.splits:,} in parts" if self.splits else "",
             f"{self.perhaps_paid_twice:,} perhaps paid for twice"
@@ -174,7 +175,7 @@ class Report:
         lines += [f"{count:,} {name}" for name, count in shown]
         if len(self.reasons) > len(shown):
             rest = self.failed - sum(count for _, count in shown)
-            lines.append(f"{rest:,} of {len(self.reasons) - len(shown)} other reasons")
+            lines.append(f"{rest:,} of {number_of(len(self.reasons) - len(shown), 'other reason')}")
         if self.error is not None:
             lines.append(f"Stopped: {self.error.message} ({self.error.name})")
             lines += [self.error.hint] if self.error.hint else []

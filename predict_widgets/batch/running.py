@@ -6,22 +6,23 @@ one that grows, and some that are being read.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import Counter, deque
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from predict_widgets.batch.answered import Answered, results_of
 from predict_widgets.batch.calling import hear_of
 from predict_widgets.batch.flow import Channel
-from predict_widgets.batch.loading import Loaded, load
 from predict_widgets.batch.pacing import Gate, Pacer, Slots
 from predict_widgets.batch.plan import chunked
+from predict_widgets.batch.reading import read_ahead
 from predict_widgets.batch.report import Progress, Report
 from predict_widgets.batch.tally import Tally
 from predict_widgets.batch.twins import Twins
+from predict_widgets.batch.words import number_of
 from predict_widgets.batch.writing import Writer
 from predict_widgets.errors import CancelledError, PredictError
 
@@ -29,13 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from predict_widgets.batch.job import Job
+    from predict_widgets.batch.loading import Loaded
     from predict_widgets.batch.results import Result
     from predict_widgets.batch.writing import Came
     from predict_widgets.sources.dataset import DatasetInput
 
-# Decoding lets go of the interpreter's lock, and hosted inputs wait for servers.
-_LOADERS = 4
-_READ_AHEAD = 8
 # How often somebody who looks is told, and a cancelling is noticed.
 _TICK_SECONDS = 0.05
 _PROGRESS_SECONDS = 0.25
@@ -75,9 +74,7 @@ class Run:
         self._lately: deque[tuple[float, int]] = deque(maxlen=_LATELY_ROOM)
         self._twins = Twins(job.journal)
         self._chunks: Channel[list[Any]] = Channel(1)
-        self._writer = Writer(
-            job.journal, self._build, self._stop, self._twins.forget, telling=telling
-        )
+        self._writer = Writer(job.journal, self._build, self._stop, self._kept, telling=telling)
         self._manner = replace(
             job.manner,
             tally=self._tally,
@@ -161,11 +158,14 @@ class Run:
         notes = [*self._job.asked.notes, *self._job.journal.notes]
         if self._job.left_by_a_crash:
             notes.append(
-                f"The run before ended without a word: up to {self._job.left_by_a_crash:,} calls "
-                "that it had under way may be paid for twice."
+                "The run before ended without a word: up to "
+                f"{number_of(self._job.left_by_a_crash, 'call')} that it had under way may be paid "
+                "for twice."
             )
         if unwritten:
-            notes.append(f"{unwritten:,} results could not be written and are lost.")
+            are = "is" if unwritten == 1 else "are"
+            told = number_of(unwritten, "result")
+            notes.append(f"{told} could not be written and {are} lost.")
         return Report(
             inputs=sifted.seen,
             ok=both["ok"],
@@ -217,11 +217,9 @@ class Run:
 
     def _feed(self) -> None:
         """Read inputs, a few ahead, and put them into chunks."""
-        pool = ThreadPoolExecutor(_LOADERS, "batch-loader")
         try:
-            self._put(chunked(self._read(pool), self._job.inputs_per_call, _size, _is_video))
+            self._put(chunked(self._to_ask(), self._job.inputs_per_call, _size, _is_video))
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
             self._chunks.close()
 
     def _feed_unread(self) -> None:
@@ -239,29 +237,20 @@ class Run:
             if not self._chunks.put(chunk):
                 return
 
-    def _read(self, pool: ThreadPoolExecutor) -> Iterator[Loaded]:
-        question, cancel = self._job.asked.question, self._gate.cancelled
-        ahead: deque[Future[Loaded]] = deque()
-        for place, item in self._job.sifted.wanted(cancel=cancel):
-            self._gate.wait()
-            ahead.append(pool.submit(load, item, place, question, cancel=cancel))
-            if len(ahead) >= _READ_AHEAD:
-                yield from self._to_ask(ahead.popleft().result())
-        while ahead:
-            yield from self._to_ask(ahead.popleft().result())
-
-    def _to_ask(self, one: Loaded) -> Iterator[Loaded]:
-        """Yield an input that must be asked about; others have their result at once."""
-        if one.unreadable:
-            self._keep([Answered(one)])
-            return
-        known = self._twins.known(one)
-        if known is None:
-            yield one
-        elif known:
-            with self._lock:
-                self._moved += len(known)
-            self._keep(known)
+    def _to_ask(self) -> Iterator[Loaded]:
+        """Yield inputs that must be asked about; others have their result at once."""
+        with contextlib.closing(read_ahead(self._job, self._gate)) as read:
+            for one in read:
+                if one.unreadable:
+                    self._keep([Answered(one)])
+                    continue
+                known = self._twins.known(one)
+                if known is None:
+                    yield one
+                elif known:
+                    with self._lock:
+                        self._moved += len(known)
+                    self._keep(known)
 
     def _work(self) -> None:
         self._guarded(self._ask_all)
@@ -299,11 +288,14 @@ class Run:
         results += [*twins, *(one for one in came if not isinstance(one, Answered))]
         with self._lock:
             self._moved += len(twins)
-            for result in results:
-                self._statuses[result.status] += 1
-                if result.status == "failed":
-                    self._reasons[result.error_name] += 1
         return results
+
+    def _kept(self, results: Sequence[Result]) -> None:
+        """Count what lies in the journal now: nothing else has been done for good."""
+        self._twins.forget(results)
+        with self._lock:
+            self._statuses.update(one.status for one in results)
+            self._reasons.update(one.error_name for one in results if one.status == "failed")
 
     def _count(self, done: int, failed: int) -> None:
         with self._lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from predict_widgets.batch.journal import Journal
     from predict_widgets.batch.loading import Loaded
-    from predict_widgets.batch.results import Result
+    from predict_widgets.batch.results import Entry, Result
     from predict_widgets.sources.dataset import DatasetInput
 
 
@@ -31,6 +32,8 @@ class Twins:
         # is not written yet.
         self._waiting: dict[str, list[DatasetInput]] = {}
         self._came: dict[str, Result] = {}
+        # What was read of the journal lately: one by one takes longer than to ask again.
+        self._read: deque[dict[str, Result]] = deque(maxlen=2)
 
     def known(self, one: Loaded) -> list[Result] | None:
         """Return the answer to an input's bytes; none where it comes later, None to ask."""
@@ -44,11 +47,20 @@ class Twins:
             entry = self._journal.moved(one.sha256)
             # An answer that lacks a node, or one to the very same input, is asked for again.
             if entry is not None and not entry.error_name and entry.key != one.item.key:
-                found = self._journal.result(entry.key)
+                found = self._written(entry)
                 if found is not None:
                     return [_as_of(found, one.item)]
             self._waiting[one.sha256] = []
             return None
+
+    def _written(self, entry: Entry) -> Result | None:
+        """Return an answer that the journal holds: those of a folder that moved stand together."""
+        for some in self._read:
+            found = some.get(entry.key)
+            if found is not None and found.sha256 == entry.sha256:
+                return found
+        self._read.append(self._journal.results(self._journal.beside(entry)))
+        return self._read[-1].get(entry.key)
 
     def answered(self, results: Sequence[Result]) -> list[Result]:
         """Take note of answers, and return those of inputs that waited for the same bytes."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # A part is written when it has so many results, or its first one has waited so long. The first
 # parts come sooner: somebody is looking.
-_PART_RESULTS = 256
+PART_RESULTS = 256
 _FIRST_SECONDS = 0.25
 _LONGEST_SECONDS = 2.0
 # Bytes of answers that wait to be written; then those that call wait, too. Of a part a quarter.
@@ -102,7 +102,7 @@ class Writer:
                 since = since if self._waiting else time.monotonic()
                 self._waiting += some
                 self._weight += _weight_of(some)
-            full = len(self._waiting) >= _PART_RESULTS or 4 * self._weight >= _ROOM_BYTES
+            full = len(self._waiting) >= PART_RESULTS or 4 * self._weight >= _ROOM_BYTES
             due = full or time.monotonic() - since >= self._wait_seconds
             if self._waiting and due and not self._broken:
                 self._write()
@@ -119,7 +119,8 @@ class Writer:
         except PredictError as error:
             self._fail(error)
             return
-        except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for it in vain
+        # Whatever it is, nobody may wait for this thread in vain; a panic of arro3 is no Exception.
+        except BaseException as error:  # noqa: BLE001 - as above
             self._fail(PredictError(f"The journal failed: {error!r}", name="JOURNAL_NOT_WRITTEN"))
             return
         kept, self._built = self._built, []

@@ -156,7 +156,7 @@ def open_picture(data: bytes, edge: int = 0) -> Opened:
     data
         The file's bytes.
     edge
-        Pixels that are enough along the shorter edge: a JPEG is then decoded at 1/2, 1/4 or 1/8
+        Pixels that are enough along the longer edge: a JPEG is then decoded at 1/2, 1/4 or 1/8
         (libjpeg's scaled decoding), as long as it stays at least so large. 0 asks for them all.
 
     Raises
@@ -183,7 +183,9 @@ def open_picture(data: bytes, edge: int = 0) -> Opened:
         # 1/2, 1/4 or 1/8, whichever is the first within the limit.
         edge = min(edge or 1 << 30, _edge_within(image.size))
     if edge and name == "JPEG":
-        image.draft(None, (edge, edge))
+        # Pillow looks at the edge that is scaled down least.
+        scale = min(1.0, edge / max(image.size))
+        image.draft(None, (max(1, int(image.width * scale)), max(1, int(image.height * scale))))
     return Opened(image, name, width, height, orientation)
 
 
@@ -218,7 +220,7 @@ def _edge_within(size: tuple[int, int]) -> int:
     scale = 2
     while size[0] * size[1] > IMAGE_MAX_PIXELS * scale * scale:
         scale *= 2
-    return max(1, min(size) // scale)
+    return max(1, max(size) // scale)
 
 
 def _heif_plugin() -> Callable[[io.BytesIO], ImageFile]:

@@ -74,8 +74,7 @@ def picture(data: bytes, edge: int = 1600, max_bytes: int | None = None) -> byte
 def _fitted(data: bytes, edge: int) -> Image.Image:
     name = readable_format(data)
     with named_errors(name):
-        # Twice the wanted size keeps what the last step of scaling needs to be smooth; the
-        # shorter edge decides, so a picture of two to one is read a little larger than needed.
+        # Twice the wanted size keeps what the last step of scaling needs to be smooth.
         opened = open_picture(data, edge=2 * edge)
         opened.image.load()
         return _within(upright_rgb(opened)[0], edge)

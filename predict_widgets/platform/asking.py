@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from predict_widgets.platform.protos import resources_pb2, status_pb2
+    from predict_widgets.platform.sending import AnyInput
 
 
 # An output is MIXED_STATUS too where only some of select_concepts matched (docs.clarifai.com,
@@ -76,8 +77,8 @@ class Asking(Generic[S]):
 
     def __init__(  # noqa: PLR0913 - what asking depends on
         self,
-        post: Callable[[Sequence[resources_pb2.Input]], Reply[S]],
-        inputs: Sequence[resources_pb2.Input],
+        post: Callable[[Sequence[AnyInput]], Reply[S]],
+        inputs: Sequence[AnyInput],
         reading: Reading[S],
         *,
         patience: Patience,

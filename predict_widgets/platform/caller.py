@@ -83,8 +83,13 @@ class Caller:
         """Take secrets out of a reply that came."""
         self._met = True
         silence(answer.status)
+        # Most outputs of a call say the same.
+        clean: set[bytes] = set()
         for output in getattr(answer, "outputs", ()):
-            silence(output.status)
+            said = output.status.SerializeToString()
+            if said not in clean:
+                silence(output.status)
+                clean.add(output.status.SerializeToString())
         for result in getattr(answer, "results", ()):
             silence(result.status)
             for output in result.outputs:

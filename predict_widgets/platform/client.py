@@ -17,6 +17,7 @@ from predict_widgets.platform.requests import (
     runner_selector,
     with_ids,
 )
+from predict_widgets.platform.sending import About
 from predict_widgets.platform.workflows import Workflows
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from predict_widgets.platform.connection import Connection
     from predict_widgets.platform.protos import OutputsReply, resources_pb2
     from predict_widgets.platform.references import Reference
+    from predict_widgets.platform.sending import AnyInput
 
 __all__ = ["Answer", "Platform", "Sample"]
 
@@ -74,7 +76,7 @@ class Platform(Workflows, Posting):
     def predict(  # noqa: PLR0913 - what a prediction depends on
         self,
         ref: Reference,
-        inputs: Sequence[resources_pb2.Input],
+        inputs: Sequence[AnyInput],
         *,
         output_config: resources_pb2.OutputConfig | None = None,
         params: Mapping[str, object] | None = None,
@@ -143,8 +145,8 @@ class Platform(Workflows, Posting):
             timeout=timeout, budget=budget, cancel=cancel, on_wait=on_wait, watch=watch
         )
 
-        def post(some: Sequence[resources_pb2.Input]) -> Reply[resources_pb2.Output]:
-            message = _about(request, some)
+        def post(some: Sequence[AnyInput]) -> Reply[resources_pb2.Output]:
+            message = About(request, some)
             reply: OutputsReply = self._once(
                 "PostModelOutputs", message, service_pb2.MultiOutputResponse, patience
             )
@@ -205,7 +207,7 @@ class Platform(Workflows, Posting):
         request = self._request(
             ref, output_config, params, deployment=deployment, nodepool=nodepool, cancel=cancel
         )
-        message = _about(request, with_ids([input]))
+        message = About(request, with_ids([input]))
         patience = Patience(timeout=timeout, budget=budget, cancel=cancel, on_wait=on_wait)
 
         def start() -> Generator[list[OutputsReply]]:
@@ -239,12 +241,3 @@ class Platform(Workflows, Posting):
         source = f", credential from {connection.source}" if connection.source else ""
         where = f"{self.name} at {self.host}" if self.name != self.host else self.host
         return f"<Platform {where}{whose}{source}>"
-
-
-def _about(
-    request: service_pb2.PostModelOutputsRequest, inputs: Sequence[resources_pb2.Input]
-) -> service_pb2.PostModelOutputsRequest:
-    message = service_pb2.PostModelOutputsRequest()
-    message.CopyFrom(request)
-    cast("Any", message).inputs.extend(inputs)
-    return message

@@ -183,6 +183,7 @@ class Datasets(Directory):
         found: dict[str, list[resources_pb2.Annotation]] = {}
         for start in range(0, len(input_ids), _IDS_PER_CALL):
             page, full = 1, True
+            last: list[resources_pb2.Annotation] = []
             while full:
                 request = service_pb2.ListAnnotationsRequest(
                     user_app_id=whose(ref),
@@ -193,7 +194,10 @@ class Datasets(Directory):
                 reply = self._ask(
                     "ListAnnotations", request, service_pb2.MultiAnnotationResponse, cancel
                 )
-                listed = cast("Sequence[resources_pb2.Annotation]", reply.annotations)
+                listed = list(cast("Sequence[resources_pb2.Annotation]", reply.annotations))
+                if listed == last:  # a server that knows no pages
+                    break
+                last = listed
                 for one in listed:
                     if code_of(one.status) in _GOOD_ANNOTATIONS:
                         found.setdefault(one.input_id, []).append(one)

@@ -19,12 +19,14 @@ from predict_widgets.platform.outputs import Reply
 from predict_widgets.platform.protos import code_of, resources_pb2, service_pb2, status_code_pb2
 from predict_widgets.platform.references import Reference, parse_dataset
 from predict_widgets.platform.requests import pieces_of
+from predict_widgets.platform.sending import About
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from predict_widgets.inputs import InputLike
+    from predict_widgets.platform.sending import AnyInput
 
 # SDK, constants/input.py: the most inputs of one call.
 INPUTS_PER_POST = 128
@@ -148,8 +150,8 @@ class Posting(Hosted):
         """Send what can be sent; return by id what is wrong with each."""
         inputs = [one for one in named if not isinstance(one, InputError)]
 
-        def post(some: Sequence[resources_pb2.Input]) -> Reply[_Stored]:
-            request = service_pb2.PostInputsRequest(user_app_id=whose(ref), inputs=some)
+        def post(some: Sequence[AnyInput]) -> Reply[_Stored]:
+            request = About(service_pb2.PostInputsRequest(user_app_id=whose(ref)), some)
             reply = self._once("PostInputs", request, service_pb2.MultiInputResponse, patience)
             return Reply(reply.status, [_Stored(one) for one in reply.inputs])
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.chunks import chunks
 from predict_widgets.platform.param_values import plain_params
 from predict_widgets.platform.protos import resources_pb2, service_pb2
+from predict_widgets.platform.sending import MediaInput, is_video
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from predict_widgets.platform.references import Reference
+    from predict_widgets.platform.sending import AnyInput
 
 # docs.clarifai.com, "Managing inputs": the most bytes of a batch.
 BYTES_PER_CALL = 128_000_000
@@ -67,22 +70,25 @@ def workflow_request(
     return request
 
 
-def with_ids(inputs: Sequence[resources_pb2.Input]) -> list[resources_pb2.Input]:
+def with_ids(inputs: Sequence[AnyInput]) -> list[AnyInput]:
     """Return the inputs with ids that differ, so that outputs can be told apart."""
     ids = [item.id for item in inputs]
     if all(ids) and len(set(ids)) == len(ids):
         return list(inputs)
-    return [
-        resources_pb2.Input(id=f"input-{index}", data=item.data)
-        for index, item in enumerate(inputs)
-    ]
+    return [_named(item, f"input-{index}") for index, item in enumerate(inputs)]
 
 
-def pieces_of(inputs: Sequence[resources_pb2.Input], most: int) -> list[range]:
+def _named(item: AnyInput, name: str) -> AnyInput:
+    if isinstance(item, MediaInput):
+        return replace(item, id=name)
+    return resources_pb2.Input(id=name, data=item.data)
+
+
+def pieces_of(inputs: Sequence[AnyInput], most: int) -> list[range]:
     """Return which inputs go together in one call: at most so many, and at most 128 MB."""
     sizes = [item.ByteSize() for item in inputs]
     # Clarifai takes one video a request ("Managing inputs"), and loses a second one.
-    videos = {index for index, item in enumerate(inputs) if item.data.HasField("video")}
+    videos = {index for index, item in enumerate(inputs) if is_video(item)}
     return chunks(sizes, most, BYTES_PER_CALL, alone=videos)
 
 

@@ -18,6 +18,7 @@ from predict_widgets.platform.requests import (
     with_ids,
     workflow_request,
 )
+from predict_widgets.platform.sending import About
 from predict_widgets.platform.workflow_results import workflow_reading
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from predict_widgets.platform.connection import Connection
     from predict_widgets.platform.outputs import WorkflowAnswer
     from predict_widgets.platform.references import Reference
+    from predict_widgets.platform.sending import AnyInput
 
 # docs.clarifai.com/api-guide/workflows/workflow-predict: the most inputs of one call.
 WORKFLOW_INPUTS_PER_CALL = 32
@@ -148,7 +150,7 @@ class Workflows(Directory):
     def run_workflow(  # noqa: PLR0913 - what a run depends on
         self,
         ref: Reference,
-        inputs: Sequence[resources_pb2.Input],
+        inputs: Sequence[AnyInput],
         *,
         output_config: resources_pb2.OutputConfig | None = None,
         state: WorkflowState | None = None,
@@ -206,12 +208,10 @@ class Workflows(Directory):
             timeout=timeout, budget=budget, cancel=cancel, on_wait=on_wait, watch=watch
         )
 
-        def post(some: Sequence[resources_pb2.Input]) -> Reply[Ran]:
-            message: Any = service_pb2.PostWorkflowResultsRequest()
-            message.CopyFrom(request)
-            message.inputs.extend(some)
+        def post(some: Sequence[AnyInput]) -> Reply[Ran]:
             if state is not None:
-                message.workflow_state.id = state.id
+                cast("Any", request).workflow_state.id = state.id
+            message = About(request, some)
             reply = self._once(
                 "PostWorkflowResults", message, service_pb2.PostWorkflowResultsResponse, patience
             )

@@ -100,7 +100,8 @@ class Reader:
             add_json(self.columns, "other", place, unknown)
 
     # --- concepts --------------------------------------------------------------------------------
-    def _concepts(self, concepts: Sequence[pb.Concept], place: Place) -> None:
+    def _concepts(self, said: Sequence[pb.Concept], place: Place) -> None:
+        concepts = list(said)  # each look at one of a message makes an object of it anew
         values = [concept.value for concept in concepts]
         in_region = bool(place.region_id)
         scored = self._regions_scored if in_region else self._concepts_scored
@@ -125,8 +126,8 @@ class Reader:
         own = self._own_apps
         for row, concept in enumerate(concepts, first):
             if (app_id := concept.app_id) not in own:
-                said = self._other_apps.setdefault(app_id, {"concept": {"app_id": app_id}})
-                self.columns.sparse["value_json"][row] = said
+                told = self._other_apps.setdefault(app_id, {"concept": {"app_id": app_id}})
+                self.columns.sparse["value_json"][row] = told
 
     def _labels(self, names: list[str], ids: list[str]) -> list[str]:
         if "" in names:

@@ -185,11 +185,17 @@ def settings_id_of(
 
 def message_of(item: Input, prompt: str) -> resources_pb2.Input:
     """Return an input as it is sent, the prompt beside it in the same ``Data``."""
-    data = item.to_proto()
+    message = resources_pb2.Input()
+    item.write_to(message.data)
+    add_prompt(message.data, prompt)
+    return message
+
+
+def add_prompt(data: resources_pb2.Data, prompt: str) -> None:
+    """Put the prompt beside what is sent; an empty one is none."""
     if prompt:
         # What UTF-8 cannot say, such as half an emoji, becomes a question mark, as in a Text.
         data.text.raw = prompt.encode(errors="replace").decode()
-    return resources_pb2.Input(data=data)
 
 
 def asked_about(

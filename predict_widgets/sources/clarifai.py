@@ -77,7 +77,7 @@ class ClarifaiInput(DatasetInput):
         try:
             data = self._seen(platform, 0, cancel)
             kind = self.kind if self.kind != "file" else None
-            return as_input(data, name=self.name, kind=kind, cancel=cancel)
+            return as_input(data, name=self.name, kind=kind, cancel=cancel, quick=True)
         except InputError as error:
             error.input_name = self.name
             raise

@@ -37,7 +37,7 @@ class DatasetInput(ABC):
     key
         What tells it from every other input, as long as it does not change:
         ``file:<absolute path>:<bytes>:<mtime_ns>``, ``clarifai:<user>/<app>/<id>@<modified_at>``,
-        ``url:<url>`` or ``sha256:<hex>``.
+        ``url:<url>`` (its query hashed: it may hold a signature) or ``sha256:<hex>``.
     name
         A name for people.
     kind

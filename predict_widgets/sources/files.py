@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
 from predict_widgets.errors import InputError
 from predict_widgets.inputs import as_input
@@ -84,10 +86,12 @@ class FileInput(DatasetInput):
         try:
             self._check()
             kind = "text" if self.kind == "text" else None
-            return as_input(Path(self.path), name=self.name, kind=kind, cancel=cancel)
+            read = as_input(Path(self.path), name=self.name, kind=kind, cancel=cancel, quick=True)
+            self._check()  # it may have been written meanwhile
         except InputError as error:
             error.input_name = self.name
             raise
+        return read
 
     def _seen(self, platform: Platform | None, edge: int, cancel: threading.Event | None) -> bytes:  # noqa: ARG002 - a file is read whole
         return sources.read(Path(self.path), cancel=cancel)[0]
@@ -118,7 +122,7 @@ class UrlInput(DatasetInput):
     def at(cls, url: str, input_id: str) -> UrlInput:
         """Return what lies behind an address; it is not looked at yet."""
         name = sources.name_of(url) or input_id
-        return cls(input_id, f"url:{url}", name, kind_of_name(name) or "image", url=url)
+        return cls(input_id, f"url:{_public(url)}", name, kind_of_name(name) or "image", url=url)
 
     def load(
         self,
@@ -140,6 +144,22 @@ class UrlInput(DatasetInput):
 def absolute_of(path: str | os.PathLike[str]) -> str:
     """Return an absolute path, ``~`` for the person's home; links stay links."""
     return os.path.abspath(os.path.expanduser(os.fspath(path)))  # noqa: PTH100, PTH111 - resolve() would follow links
+
+
+def _public(url: str) -> str:
+    """Return an address whose secrets cannot be read, and that is still unlike all others.
+
+    Keys are written down. A name with a password, and the query of a signed address, are secrets.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address: asking for it says so
+        return hashlib.sha256(url.encode(errors="replace")).hexdigest()
+    user, at, host = parts.netloc.rpartition("@")
+    if not (at or parts.query):
+        return url
+    digest = hashlib.sha256(f"{user}\n{parts.query}".encode(errors="replace")).hexdigest()
+    return urlunsplit((parts.scheme, host, parts.path, f"sha256={digest}", parts.fragment))
 
 
 def printable(text: str) -> str:

@@ -49,7 +49,7 @@ class HeldInput(DatasetInput):
         name = prepared.input_name or input_id
         # A raised error holds on to the frames it went through, and so to the bytes.
         why = _again(prepared)
-        return cls(input_id, _key_of_bad(value), name, "file", prepared=why)
+        return cls(input_id, _key_of_bad(value, why), name, "file", prepared=why)
 
     def load(
         self,
@@ -91,6 +91,7 @@ class Held(Dataset):
         self._lock = threading.RLock()
         self._rest: Iterator[InputLike] = iter(values)
         self._values: list[InputLike] = []
+        self._broken: Exception | None = None
         self._count = len(values) if isinstance(values, Sized) else None
         self._prepared: OrderedDict[int, HeldInput] = OrderedDict()
         self._weight = 0
@@ -122,11 +123,16 @@ class Held(Dataset):
     def _take(self, count: int) -> None:
         """Read values until there are so many, or no more."""
         while len(self._values) < count:
+            if self._broken is not None:
+                raise self._broken  # what broke says nothing of its end
             try:
                 self._values.append(next(self._rest))
             except StopIteration:
                 self._count = len(self._values)
                 return
+            except Exception as error:
+                self._broken = error
+                raise
 
     def _lying_elsewhere(self, place: int) -> DatasetInput | None:
         """Return what a path or an address names, unread; None for everything else."""
@@ -163,10 +169,16 @@ def _again(error: InputError) -> InputError:
     return again
 
 
-def _key_of_bad(value: object) -> str:
-    """Return a key for what is no input: its own bytes', or that of what it looks like."""
+def _key_of_bad(value: object, why: InputError) -> str:
+    """Return a key for what is no input: of its bytes, or what it looks like, and what is wrong.
+
+    Its bytes alone are the key of a text that reads the same, and is a sound input.
+    """
     if isinstance(value, (bytes, bytearray, memoryview)):
         raw = bytes(cast("bytes", value))
     else:
-        raw = repr(value).encode(errors="replace")
-    return "sha256:" + hashlib.sha256(raw).hexdigest()
+        try:
+            raw = repr(value).encode(errors="replace")
+        except Exception:  # noqa: BLE001 - whatever an object of a person's raises
+            raw = type(value).__name__.encode()
+    return "sha256:" + hashlib.sha256(f"{why.name} {why.message}\n".encode() + raw).hexdigest()

@@ -25,7 +25,7 @@ _DROPPINGS = frozenset(
     {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx", "@eadir", "$recycle.bin"}
     | {"system volume information", "lost+found"}
 )
-_DIGITS = re.compile(r"([0-9]+)")
+_DIGITS = re.compile(r"[0-9]+")
 
 
 class Listed(NamedTuple):
@@ -105,14 +105,19 @@ def list_folder(root: str) -> Listing:
     return found
 
 
-_Order = tuple[list[str | int], str]
+_Order = tuple[str, str]
 
 
 def natural(name: str) -> _Order:
     """Return what a name is sorted by: its numbers as numbers, its letters without their case."""
-    # Words and numbers take turns, so that like is compared with like.
-    parts = _DIGITS.split(name.casefold())
-    return [int(part) if index % 2 else part for index, part in enumerate(parts)], name
+    # Text is compared much faster than lists. A number stands before all other characters, and one
+    # of fewer digits before one of more.
+    return _DIGITS.sub(_ordered_number, name.casefold()), name
+
+
+def _ordered_number(found: re.Match[str]) -> str:
+    digits = found[0].lstrip("0")
+    return f"\0{chr(len(digits))}{digits}"
 
 
 def _entries(path: str) -> list[os.DirEntry[str]]:

@@ -66,6 +66,8 @@ class Pages(Generic[T]):
                     return known
             page = self._fetch(number, cancel)
             with self._lock:
+                if page and page == self._kept.get(number - 1):
+                    page = ()  # a server that knows no pages: there would be no end
                 self._keep(number, page)
         return page
 

@@ -164,9 +164,10 @@ def test_a_throttled_reply_slows_every_worker_down(batch, server):
 
     server.script("PostModelOutputs", failed(11005))
     server.always("PostModelOutputs", note)
-    batch(Numbers(768), rate=10.0).run()
+    batch(Numbers(1152), rate=10.0).run()
     gaps = [after - before for before, after in pairwise(sorted(at))]
-    assert len(at) == 6
+    assert len(at) == 9
+    # As many calls as workers may have had their turn by then.
     assert statistics.median(gaps) > 0.15, "five a second instead of ten"
 
 
@@ -294,7 +295,8 @@ def test_a_journal_that_cannot_be_written_stops_the_run_and_keeps_what_is_there(
     report = run.run()
     assert report.stopped_by == "JOURNAL_NOT_WRITTEN"
     assert "could not be written" in report.notes[-1]
-    assert len(run.predictions) == len(written)
+    assert report.ok == len(run.predictions) == len(written)
+    assert report.missing == report.inputs - len(written)
 
 
 def test_calls_that_a_crash_cut_off_are_counted_by_the_next_run(batch, server):

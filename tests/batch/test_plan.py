@@ -124,3 +124,10 @@ def test_a_model_that_is_not_there_is_told_before_anything_is_sent(batch, server
     with pytest.raises(PredictError, match="MODEL_DOES_NOT_EXIST"):
         batch(Numbers(4)).plan()
     assert not server.calls()
+
+
+def test_one_call_about_one_input_is_not_called_calls(batch):
+    one, many = batch(Numbers(1)).plan(), batch(Numbers(2000)).plan()
+    assert str(one).startswith("1 input · 1 to predict in 1 call ·")
+    assert "2,000 to predict in 16 calls" in str(many)
+    assert repr(batch(Numbers(1)).run()).splitlines()[0] == "<Report 1 input · 1 ok>"

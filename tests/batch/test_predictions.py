@@ -120,6 +120,8 @@ def test_of_a_workflow_the_node_with_regions_is_taken_or_named(batch, server, ph
     said = json.loads(one.predictions.to_coco(tmp_path / "one.json").read_text())
     assert (len(said["images"]), len(said["annotations"])) == (4, 3)
     assert set(one.predictions.to_pandas()["node_id"]) == {"first", "second"}
+    [unread] = one.predictions.failures
+    assert (unread.name, "node" in unread.message) == ("torn.png", False)
     server.always("PostWorkflowResults", boxes_in(0, 1))
     two = batch(photos, None, workflow=WORKFLOW, max_concepts=5)
     two._folder = tmp_path / "another"

@@ -5,7 +5,8 @@ from clarifai_grpc.grpc.api import resources_pb2
 from clarifai_grpc.grpc.api.status import status_pb2
 from google.protobuf.json_format import MessageToDict
 
-TOTAL = 1797 + 10 + 203 + 120
+COUNTS = {"digits": 1797, "photos": 10, "stress-photos": 203, "rendered-lines": 120}
+TOTAL = sum(COUNTS.values())
 
 
 def ids(reply):
@@ -23,7 +24,10 @@ def test_datasets_are_listed_and_found(ask):
         assert (one.user_id, one.app_id) == ("embedded", "main")
         assert one.description
         assert one.modified_at.seconds
-        assert ask("GetDataset", dataset_id=one.id).dataset == one
+        found = ask("GetDataset", dataset_id=one.id).dataset
+        assert found.version.metrics["all"].inputs_count.value == COUNTS[one.id]
+        found.ClearField("version")
+        assert found == one
     assert [one.id for one in ask("ListDatasets", search="CC BY").datasets] == ["digits"]
     assert [one.id for one in ask("ListDatasets", per_page=1, page=2).datasets] == ["photos"]
 

@@ -20,7 +20,10 @@ def test_datasets_are_made_and_hold_what_is_put_in(ask, picture):
     dataset = resources_pb2.Dataset(id="mine", description="What I saw")
     made = ask("PostDatasets", datasets=[dataset]).datasets[0]
     assert (made.user_id, made.app_id, made.description) == ("embedded", "main", "What I saw")
-    assert ask("GetDataset", dataset_id="mine").dataset == made
+    found = ask("GetDataset", dataset_id="mine").dataset
+    assert found.version.metrics["all"].inputs_count.value == 0
+    found.ClearField("version")
+    assert found == made
     assert ask("ListDatasets").datasets[-1] == made
     assert ask("ListDatasetInputs", dataset_id="mine").status.code == 10000
     ask.post(*(picture(f"n{number}", dataset_ids=["mine", "mine"]) for number in range(5)))
@@ -33,6 +36,8 @@ def test_datasets_are_made_and_hold_what_is_put_in(ask, picture):
         *(["n0", "n1"], ["n2", "n3"], ["n4"], [])
     ]
     assert list(pages[0][0].input.dataset_ids) == ["mine"]
+    found = ask("GetDataset", dataset_id="mine").dataset
+    assert found.version.metrics["all"].inputs_count.value == 5
 
 
 @pytest.mark.parametrize("dataset_id", ["digits", "mine", "a/b", "x" * 65])

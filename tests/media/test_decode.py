@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, JpegImagePlugin
 
 from predict_widgets.errors import InputError
 from predict_widgets.media import decode, encode, opening
@@ -60,6 +60,23 @@ def test_a_truncated_file_says_so(name):
     error = failure(images.truncated(data, share))
     assert error.name == "IMAGE_UNREADABLE"
     assert error.details
+
+
+def test_a_quick_look_leaves_pixels_of_a_whole_jpeg_and_still_sees_one_that_is_cut(monkeypatch):
+    buffer = io.BytesIO()
+    Image.effect_noise((400, 300), 90).convert("RGB").save(buffer, "JPEG")
+    data = buffer.getvalue()
+    loads = []
+    load = JpegImagePlugin.JpegImageFile.load
+    monkeypatch.setattr(
+        JpegImagePlugin.JpegImageFile, "load", lambda self: loads.append(1) or load(self)
+    )
+    for whole in (data, data + b"more"):
+        quick = prepare_image(whole, quick=True)
+        assert (quick.data, quick.width, quick.height) == (whole, 400, 300)
+    assert not loads
+    with pytest.raises(InputError, match="IMAGE_UNREADABLE"):
+        prepare_image(data[:-300], quick=True)
 
 
 def test_a_jpeg_cut_near_its_end_is_noticed_though_it_would_be_sent_untouched():

@@ -52,7 +52,9 @@ def test_a_large_jpeg_is_decoded_at_a_fraction(monkeypatch):
 
     monkeypatch.setattr(Image.Image, "resize", spy)
     thumbnail(images.encode(Image.new("RGB", (4000, 3000)), "JPEG"))
-    assert drafted == [(1000, 750)]
+    # The longer edge decides.
+    thumbnail(images.encode(Image.new("RGB", (4000, 1000)), "JPEG"))
+    assert drafted == [(1000, 750), (1000, 250)]
 
 
 def test_a_picture_is_capped_in_pixels():

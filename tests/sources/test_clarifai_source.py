@@ -80,6 +80,20 @@ def test_the_end_is_found_wherever_it_lies(server, platform, count):
     assert [one.id for one in dataset] == [f"in-{number}" for number in range(count)]
 
 
+def test_a_server_that_knows_no_pages_has_an_end(server, platform):
+    found = [resources_pb2.DatasetInput(input=listed(number)) for number in range(250)]
+    reply = service_pb2.MultiDatasetInputResponse(status=status(SUCCESS), dataset_inputs=found)
+    server.always("ListDatasetInputs", lambda _: reply)
+    said = [resources_pb2.Annotation(id=str(n), input_id=f"in-{n % 250}") for n in range(500)]
+    told = service_pb2.MultiAnnotationResponse(status=status(SUCCESS), annotations=said)
+    server.always("ListAnnotations", lambda _: told)
+    dataset = ClarifaiDataset(REF, platform)
+    inputs = list(dataset)
+    assert len(inputs) == dataset.count == 250
+    dataset.truth(inputs[:5])
+    assert len(server.requests["ListAnnotations"]) == 2
+
+
 def test_few_pages_are_kept_of_many(monkeypatch, server, platform):
     monkeypatch.setattr(clarifai, "_PER_PAGE", 10)
     serve(server, 1100)
@@ -203,7 +217,7 @@ def test_the_embedded_datasets_are_read_like_any_other(name, count):
     dataset = pw.dataset(name)
     assert dataset.reference == f"embedded/main/datasets/{name}"
     assert dataset.where == "embedded"
-    assert dataset.find_count() == count
+    assert dataset.count == count
     inputs = dataset.page(count - 3, 5)
     assert len(inputs) == 3
     assert any(truth is not None for truth in dataset.truth(dataset.page(0, 5)))

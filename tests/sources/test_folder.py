@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import predict_widgets as pw
 from predict_widgets.errors import CancelledError, InputError, PredictError
+from predict_widgets.sources import files
 from predict_widgets.sources.folder import Folder
 from predict_widgets.sources.listing import natural
 from tests.builders.images import jpeg, png
@@ -36,6 +37,11 @@ def ids(folder):
 def test_inputs_come_in_the_order_in_which_people_count(tmp_path):
     folder = filled(tmp_path, "b/10.jpg", "b/9.jpg", "a/x.jpg", "c 10/1.jpg", "c 9/1.jpg", "z.jpg")
     assert ids(folder) == ["z.jpg", "a/x.jpg", "b/9.jpg", "b/10.jpg", "c 9/1.jpg", "c 10/1.jpg"]
+
+
+def test_numbers_in_names_are_sorted_as_numbers_and_before_letters():
+    names = ["a", "A1", "a01", "a1b", "a2", "a10", "a" + "9" * 200, "a-", "aa", "b0"]
+    assert sorted(names[::-1], key=natural) == names
 
 
 def test_outermost_sub_folders_are_labels(tmp_path):
@@ -142,6 +148,23 @@ def test_a_key_stands_for_the_bytes_that_were_listed(tmp_path):
     (tmp_path / "1.jpg").write_bytes(jpeg(20, 20))
     with pytest.raises(InputError, match="has changed since it was listed"):
         one.load(None)
+
+
+def test_a_file_that_is_written_while_it_is_read_fails(tmp_path, monkeypatch):
+    path = tmp_path / "a.jpg"
+    path.write_bytes(jpeg())
+    read = files.as_input
+
+    def meanwhile(place, **more):
+        found = read(place, **more)
+        path.write_bytes(jpeg() + b"more")
+        return found
+
+    monkeypatch.setattr(files, "as_input", meanwhile)
+    [one] = Folder(tmp_path)
+    with pytest.raises(InputError) as raised:
+        one.load(None)
+    assert raised.value.name == "FILE_CHANGED"
 
 
 def test_a_thumbnail_is_a_small_jpeg(tmp_path):

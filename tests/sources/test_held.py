@@ -85,6 +85,19 @@ def test_an_iterator_is_read_only_as_far_as_it_is_asked_for():
     assert [one.id for one in dataset] == [str(number) for number in range(250)]
 
 
+def test_an_iterator_that_breaks_has_not_come_to_its_end():
+    def texts():
+        yield pw.Text("one")
+        raise OSError("the disk was pulled out")
+
+    dataset = Held(texts())
+    assert len(dataset.page(0, 1)) == 1
+    for _ in range(2):
+        with pytest.raises(OSError, match="pulled out"):
+            dataset.page(0, 2)
+    assert dataset.count is None
+
+
 def test_what_was_prepared_is_kept_within_bounds(monkeypatch):
     monkeypatch.setattr(held, "_KEPT_BYTES", 3 * len(png()))
     dataset = Held([png()] * 10)
@@ -104,3 +117,33 @@ def test_addresses_are_not_asked_before_they_are_loaded():
         with pytest.raises(InputError):
             one.load(None)  # what is served there is no picture
         assert len(server.requests) == 1
+
+
+def test_what_is_no_input_has_no_key_of_one_that_is():
+    class Odd:
+        def __repr__(self):
+            raise ValueError("I will not say")
+
+    text, raw, odd, again = Held([pw.Text("\x01 said"), b"\x01 said", Odd(), b"\x01 said"])
+    assert isinstance(text.load(None).data, bytes)
+    with pytest.raises(InputError):
+        raw.load(None)
+    with pytest.raises(InputError):
+        odd.load(None)
+    assert len({text.key, raw.key, odd.key}) == 3
+    assert raw.key == again.key
+
+
+@pytest.mark.parametrize(
+    ("url", "other"),
+    [
+        ("https://a.org/1.jpg?sig=hidden", "https://a.org/1.jpg?sig=another"),
+        ("https://me:hidden@a.org/1.jpg", "https://you:hidden@a.org/1.jpg"),
+        ("https://[hidden", "https://[other"),
+    ],
+)
+def test_what_an_address_holds_of_secrets_is_not_in_its_key(url, other):
+    one, same, another = Held([url, url, other])
+    assert "hidden" not in repr(one)
+    assert one.key == same.key != another.key
+    assert one.url == url

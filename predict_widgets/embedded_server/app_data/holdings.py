@@ -70,7 +70,7 @@ class Holdings:
         return [*built_in, *self.store.datasets(app_id)]
 
     def dataset(self, app_id: str, dataset_id: str) -> resources_pb2.Dataset:
-        """Return a dataset.
+        """Return a dataset, and how many inputs are in it right now.
 
         Raises
         ------
@@ -79,10 +79,10 @@ class Holdings:
         """
         built_in = self.shelf(app_id).datasets.get(dataset_id)
         if built_in is not None:
-            return dataset_proto(built_in)
+            return _counted(dataset_proto(built_in), len(built_in.ids))
         for dataset in self.store.datasets(app_id):
             if dataset.id == dataset_id:
-                return dataset
+                return _counted(dataset, self.store.count(app_id, dataset_id))
         raise missing_dataset(dataset_id)
 
     def dataset_inputs(
@@ -209,6 +209,12 @@ class Holdings:
         for annotation in self.store.annotations_of(app_id, others) if others else ():
             found[annotation.input_id].append(annotation)
         return [annotation for several in found.values() for annotation in several]
+
+
+def _counted(dataset: resources_pb2.Dataset, count: int) -> resources_pb2.Dataset:
+    # Clarifai counts where it describes the newest version, under this name.
+    dataset.version.metrics["all"].inputs_count.value = count
+    return dataset
 
 
 def _beyond(ids: Sequence[str], last_id: str, *, descending: bool) -> Sequence[str]:

@@ -97,11 +97,14 @@ class Store:
                 row = app_id, dataset.id, dataset.SerializeToString(), created
                 connection.execute("INSERT INTO datasets VALUES (?, ?, ?, ?)", row)
 
-    def count(self, app_id: str) -> int:
-        """Return how many inputs an app has."""
-        query = "SELECT count(*) FROM inputs WHERE app = ?"
+    def count(self, app_id: str, dataset_id: str = "") -> int:
+        """Return how many inputs an app has, or one of its datasets."""
+        query, values = "SELECT count(*) FROM inputs WHERE app = ?", (app_id,)
+        if dataset_id:
+            query = "SELECT count(*) FROM dataset_inputs WHERE app = ? AND dataset = ?"
+            values = (app_id, dataset_id)
         with self._database.reading() as connection:
-            (count,) = connection.execute(query, (app_id,)).fetchone()
+            (count,) = connection.execute(query, values).fetchone()
         return count
 
     def inputs(self, app_id: str, start: int, count: int) -> list[resources_pb2.Input]:
