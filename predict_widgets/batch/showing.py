@@ -12,7 +12,8 @@ words); ``tests/contract/showing.json`` holds the two to the same answers.
 - Ground truth is held against all statements above the threshold, whatever the concept filter:
   ``unlabeled`` has none; ``agree`` and ``mistakes`` are the labeled inputs that were predicted, the
   one or the other. An input whose ground truth has regions agrees if the labels are the same, each
-  side's; one with labels of the whole picture agrees if its best statement bears one of them.
+  side's; one with labels of the whole picture agrees if the best statement of a vocabulary bears
+  one of them: other vocabularies say the same in other words.
   ``missed``: a label of the ground truth has no statement; ``extra``: a statement's label is not in
   the ground truth. With a class, they are about this label alone.
 """
@@ -190,23 +191,22 @@ class Look:
     def _agreeing(self) -> NDArray[np.bool_]:
         in_regions = self.having(self.truth.input[self.truth.placed])
         same = ~self._missed(BLANK) & ~self._extra(BLANK)
-        best = self._best()
-        known = np.flatnonzero(best != BLANK)
-        right = np.zeros(self.inputs, bool)
-        right[known] = np.isin(self._pairs(known, best[known]), self._true_pairs())
+        inputs, best = self._best()
+        right = self.having(inputs[np.isin(self._pairs(inputs, best), self._true_pairs())])
         return np.where(in_regions, same, right)
 
-    def _best(self) -> NDArray[np.int32]:
-        """Return the label of each input's best statement above the threshold, else `BLANK`."""
+    def _best(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return inputs, and the label of the best statement of one of their vocabularies each."""
         said = self.node.said.of(self.above & (self.node.said.label != BLANK))
         # Without scores the model's first is its best.
         rank = np.where(np.isnan(said.score), -np.inf, said.score)
-        highest = np.full(self.inputs, -np.inf)
-        np.maximum.at(highest, said.input, rank)
-        at_the_top = np.flatnonzero(rank == highest[said.input])[::-1]
-        best = np.full(self.inputs, BLANK, np.int32)
-        best[said.input[at_the_top]] = said.label[at_the_top]
-        return best
+        groups, group = np.unique(self._pairs(said.input, said.vocabulary), return_inverse=True)
+        highest = np.full(len(groups), -np.inf)
+        np.maximum.at(highest, group, rank)
+        at_the_top = np.flatnonzero(rank == highest[group])[::-1]
+        best = np.zeros(len(groups), np.int64)
+        best[group[at_the_top]] = at_the_top
+        return said.input[best], said.label[best]
 
     def _missed(self, only: int) -> NDArray[np.bool_]:
         truth = self.truth

@@ -35,8 +35,9 @@ class Statements:
     ----------
     input
         The place of its input in the dataset.
-    label, name
-        The number of its label, and of the words that a filter looks into; `BLANK` for none.
+    label, vocabulary, name
+        The numbers of its label, its vocabulary, and the words that a filter looks into; `BLANK`
+        for none.
     score
         NaN for none.
     means
@@ -47,6 +48,7 @@ class Statements:
 
     input: NDArray[np.int32]
     label: NDArray[np.int32]
+    vocabulary: NDArray[np.int32]
     name: NDArray[np.int32]
     score: NDArray[np.float32]
     means: NDArray[np.uint8]
@@ -66,6 +68,7 @@ class Statements:
 
 
 _NONE = Statements(
+    np.empty(0, np.int32),
     np.empty(0, np.int32),
     np.empty(0, np.int32),
     np.empty(0, np.int32),
@@ -219,6 +222,7 @@ class Columns:
         return Statements(
             inputs.astype(np.int32),
             label,
+            self._named(cells(rows, "vocabulary")),
             name,
             _scores(rows),
             np.array(means, np.uint8),
@@ -242,6 +246,7 @@ def _joined(parts: Sequence[Statements]) -> Statements:
     return Statements(
         np.concatenate([one.input for one in some]),
         np.concatenate([one.label for one in some]),
+        np.concatenate([one.vocabulary for one in some]),
         np.concatenate([one.name for one in some]),
         np.concatenate([one.score for one in some]),
         np.concatenate([one.means for one in some]),

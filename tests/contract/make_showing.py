@@ -30,7 +30,7 @@ def _row(output: int, label: str, score: float | None = None, **more: Any) -> di
     means = "none" if score is None else "probability"
     return {
         "output_id": output, "ordinal": 0, "kind": "concept", "shape": "whole", "label": label,
-        "score": score, "score_means": means, "text": None, **more,
+        "vocabulary": "", "score": score, "score_means": means, "text": None, **more,
     }  # fmt: skip
 
 
@@ -48,6 +48,7 @@ def by_hand() -> dict[str, Any]:
     names = [
         "b.png", "A.png", "c.png", "Éa.png", "e10.png", "e9.png", "g.png", "E\u0301a.png",
         "🐈.png", "\uff5e.png", "regions.png", "regions too.png", "words.png", "twice.png",
+        "two words for it.png",
     ]  # fmt: skip
     box: dict[str, Any] = {"shape": "box"}
     truth = [
@@ -55,7 +56,7 @@ def by_hand() -> dict[str, Any]:
         _row(6, "cat"), _row(8, "dog"), _row(8, "cat"), _row(9, "Straße"),
         _row(10, "cat", **box), _row(10, "dog", **box), _row(10, "cat", **box),
         _row(11, "cat", **box), _row(12, "", kind="text", text="a cat on a mat"),
-        _row(13, "dog"),
+        _row(13, "dog"), _row(14, "cat"),
     ]  # fmt: skip
     first = {
         "outputs": [_out(3, 10), _out(0, 11), _out(4, 12, "failed"), _out(13, 13), _out(12, 14)],
@@ -68,7 +69,8 @@ def by_hand() -> dict[str, Any]:
     second = {
         "outputs": [
             _out(1, 20), _out(2, 21), _out(5, 22, "empty"), _out(8, 23), _out(9, 24), _out(10, 25),
-            _out(11, 26), _out(13, 27), _out(0, 28, node=NODE), _out(1, 29, "suppressed", NODE),
+            _out(11, 26), _out(13, 27), _out(14, 30),
+            _out(0, 28, node=NODE), _out(1, 29, "suppressed", NODE),
         ],
         "rows": [
             _row(20, "dog", 0.95), _row(20, "cat", 0.02), _row(20, "dog", 0.3),
@@ -78,6 +80,8 @@ def by_hand() -> dict[str, Any]:
             _row(25, "dog", 0.8, **box), _row(25, "cat", 0.3, **box),
             _row(26, "cat", 0.9, **box), _row(26, "dog", 0.2, **box),
             _row(27, "dog", 12.5, score_means="raw"),
+            _row(30, "pet", 0.9, vocabulary="groups"), _row(30, "cat", 0.8, vocabulary="fine"),
+            _row(30, "dog", 0.1, vocabulary="fine"),
             _row(28, "日本語", 0.1), _row(28, "cat", 0.2),
         ],
     }  # fmt: skip
@@ -143,7 +147,9 @@ def _by_chance(
                 score = chance.choice((None, round(chance.random(), 2), chance.random()))
                 means = chance.choice(("probability", "probability", "raw", "share_of_image"))
                 label = chance.choice(("", *LABELS))
-                rows.append(_row(number, label, score, score_means=means if score else "none"))
+                means = means if score else "none"
+                words = chance.choice(("", "fine", "groups"))
+                rows.append(_row(number, label, score, score_means=means, vocabulary=words))
     return {"outputs": outputs, "rows": rows}
 
 

@@ -10,7 +10,8 @@
  * - Ground truth is held against all statements above the threshold, whatever the concept filter:
  *   "unlabeled" has none; "agree" and "mistakes" are the labeled inputs that were predicted, the one
  *   or the other. An input whose ground truth has regions agrees if the labels are the same, each
- *   side's; one with labels of the whole picture agrees if its best statement bears one of them.
+ *   side's; one with labels of the whole picture agrees if the best statement of a vocabulary bears
+ *   one of them: other vocabularies say the same in other words.
  *   "missed": a label of the ground truth has no statement; "extra": a statement's label is not in
  *   the ground truth. With a class, they are about this label alone.
  */
@@ -82,6 +83,12 @@ class Look<Kept extends Statements> {
   /** By label: the input that was last found to have it, plus one. */
   readonly #isSaid: Int32Array;
   readonly #isTrue: Int32Array;
+  /** By vocabulary: the input that last had a statement of it, plus one; the best of these. */
+  readonly #spoken: Int32Array;
+  readonly #best: Int32Array;
+  readonly #highest: Float64Array;
+  /** The vocabularies of the input that was read last. */
+  #vocabularies: number[] = [];
 
   constructor(columns: Columns<Kept>, node: NodeColumns, filter: Filter) {
     const { rows, truth } = columns;
@@ -96,22 +103,24 @@ class Look<Kept extends Statements> {
     this.#label = filter.label === "" ? -1 : label < 0 ? -2 : label;
     this.#isSaid = new Int32Array(rows.names.all.length);
     this.#isTrue = new Int32Array(rows.names.all.length);
+    this.#spoken = new Int32Array(rows.names.all.length);
+    this.#best = new Int32Array(rows.names.all.length);
+    this.#highest = new Float64Array(rows.names.all.length);
   }
 
   matches(input: number): boolean {
     const { truth } = this.#filter;
     if (!this.#isNamed(input)) return false;
     if (truth === "all" && this.#label === -1) return true;
-    const best = this.#read(input);
+    this.#read(input);
     if (this.#label !== -1 && !this.#has(this.#label, input)) return false;
-    return truth === "all" || this.#holds(input, best, truth);
+    return truth === "all" || this.#holds(input, truth);
   }
 
-  /** Note an input's labels; tells the label of its best statement above the threshold, or -1. */
-  #read(input: number): number {
-    const { label, score, blank } = this.#rows;
-    let best = -1;
-    let highest = Number.NEGATIVE_INFINITY;
+  /** Note an input's labels, and the best of each vocabulary above the threshold. */
+  #read(input: number): void {
+    const { label, vocabulary, score, blank } = this.#rows;
+    this.#vocabularies = [];
     for (
       let row = this.#said.from[input] as number;
       row < (this.#said.to[input] as number);
@@ -120,11 +129,7 @@ class Look<Kept extends Statements> {
       const own = label[row] as number;
       if (own === blank || !this.#above(row)) continue;
       this.#isSaid[own] = input + 1;
-      const rank = score[row] as number;
-      // Without scores the model's first is its best.
-      if (best >= 0 && !(rank > highest)) continue;
-      best = own;
-      highest = Number.isNaN(rank) ? Number.NEGATIVE_INFINITY : rank;
+      this.#rank(input, vocabulary[row] as number, own, score[row] as number);
     }
     for (
       let row = this.#truth.from[input] as number;
@@ -134,7 +139,16 @@ class Look<Kept extends Statements> {
       const own = label[row] as number;
       if (own !== blank) this.#isTrue[own] = input + 1;
     }
-    return best;
+  }
+
+  /** Without scores the model's first is its best. */
+  #rank(input: number, vocabulary: number, label: number, score: number): void {
+    const first = this.#spoken[vocabulary] !== input + 1;
+    if (!first && !(score > (this.#highest[vocabulary] as number))) return;
+    if (first) this.#vocabularies.push(vocabulary);
+    this.#spoken[vocabulary] = input + 1;
+    this.#best[vocabulary] = label;
+    this.#highest[vocabulary] = Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score;
   }
 
   #isNamed(input: number): boolean {
@@ -155,7 +169,7 @@ class Look<Kept extends Statements> {
     return this.#isSaid[label] === input + 1 || this.#isTrue[label] === input + 1;
   }
 
-  #holds(input: number, best: number, truth: Exclude<Filter["truth"], "all">): boolean {
+  #holds(input: number, truth: Exclude<Filter["truth"], "all">): boolean {
     const labeled = this.#isLabeled(input);
     if (truth === "unlabeled") return !labeled;
     const status = this.#status[input];
@@ -166,15 +180,15 @@ class Look<Kept extends Statements> {
       case "extra":
         return this.#adds(input, this.#label);
       case "agree":
-        return this.#agrees(input, best);
+        return this.#agrees(input);
       case "mistakes":
-        return !this.#agrees(input, best);
+        return !this.#agrees(input);
     }
   }
 
-  #agrees(input: number, best: number): boolean {
+  #agrees(input: number): boolean {
     if (this.#hasRegions(input)) return !this.#misses(input, -1) && !this.#adds(input, -1);
-    return best >= 0 && this.#isTrue[best] === input + 1;
+    return this.#vocabularies.some((of) => this.#isTrue[this.#best[of] as number] === input + 1);
   }
 
   /** A text alone is no label. */

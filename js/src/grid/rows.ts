@@ -10,7 +10,15 @@ export const PROBABILITY = 2;
 /** What is read of rows; all else of them is kept for those who draw. */
 export type Statements = Pick<
   Rows,
-  "length" | "outputId" | "kind" | "shape" | "label" | "text" | "score" | "scoreMeans"
+  | "length"
+  | "outputId"
+  | "kind"
+  | "shape"
+  | "label"
+  | "vocabulary"
+  | "text"
+  | "score"
+  | "scoreMeans"
 >;
 
 /** Some of the rows of one part. */
@@ -25,8 +33,9 @@ export class RowStore<Kept extends Statements> {
   /** The number of a label that nobody gave. */
   readonly blank = this.names.of("");
   length = 0;
-  /** The number of its label, and of the words that a filter looks into: places in `names`. */
+  /** The numbers of its label, its vocabulary and the words that a filter looks into, in `names`. */
   label = new Int32Array();
+  vocabulary = new Int32Array();
   name = new Int32Array();
   score = new Float32Array();
   means = new Uint8Array();
@@ -63,6 +72,7 @@ export class RowStore<Kept extends Statements> {
   #copy(rows: Kept, first: number): void {
     const length = first + rows.length;
     this.label = grown(this.label, length);
+    this.vocabulary = grown(this.vocabulary, length);
     this.name = grown(this.name, length);
     this.score = grown(this.score, length);
     this.means = grown(this.means, length);
@@ -72,6 +82,7 @@ export class RowStore<Kept extends Statements> {
       const means = rows.scoreMeans[row] as string;
       const label = rows.label[row] as string;
       this.label[at] = this.names.of(label);
+      this.vocabulary[at] = this.names.of(rows.vocabulary[row] as string);
       this.name[at] = this.names.of(rows.kind[row] === "text" ? (rows.text[row] ?? "") : label);
       this.means[at] =
         (isThresholded(means) ? THRESHOLDED : 0) | (means === "probability" ? PROBABILITY : 0);

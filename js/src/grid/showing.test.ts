@@ -12,6 +12,7 @@ interface Row {
   kind: string;
   shape: string;
   label: string;
+  vocabulary: string;
   score: number | null;
   score_means: string;
   text: string | null;
@@ -39,6 +40,7 @@ const rowsFrom = (said: readonly Row[]) =>
     kind: said.map((row) => row.kind),
     shape: said.map((row) => row.shape),
     label: said.map((row) => row.label),
+    vocabulary: said.map((row) => row.vocabulary),
     score: Float32Array.from(said, (row) => row.score ?? Number.NaN),
     scoreMeans: said.map((row) => row.score_means),
     text: said.map((row) => row.text),
