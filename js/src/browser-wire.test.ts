@@ -44,13 +44,6 @@ const FILTER: wire.BrowserFilter = {
   sort: "dataset",
   descending: false,
 };
-const OPEN: wire.BrowserOpen = {
-  platform: { name: "", host: "", embedded: true },
-  model: {} as ModelCard,
-  dataset: DATASET,
-  run: RUN,
-  selected: 0,
-};
 const INPUTS: wire.InputsResult = {
   start: 0,
   ids: [],
@@ -58,6 +51,15 @@ const INPUTS: wire.InputsResult = {
   kinds: [],
   count: 0,
   end: true,
+};
+const OPEN: wire.BrowserOpen = {
+  platform: { name: "", host: "", embedded: true },
+  model: {} as ModelCard,
+  dataset: DATASET,
+  run: RUN,
+  selected: [],
+  inputs: INPUTS,
+  tiles: [],
 };
 const TILE: wire.TileCard = { index: 0, error: "" };
 const TILES: wire.TilesResult = { tiles: [TILE] };

@@ -94,15 +94,20 @@ export interface BrowserFilter {
 }
 
 /**
- * All that a page needs before the first tile; what `open` gives of a dataset browser. After
+ * All that a page needs for the first tiles; what `open` gives of a dataset browser. After
  * `models.choose` or `workflows.choose` the page opens anew. `model` may be a `WorkflowCard`.
+ * Buffers: as of `inputs` (empty without them), then as of `tiles`.
  */
 export interface BrowserOpen {
   platform: PlatformCard;
   model: ModelCard;
   dataset: DatasetCard | null;
   run: RunCard;
-  selected: number;
+  selected: readonly number[];
+  /** The first ones; null where listing takes time. */
+  inputs: InputsResult | null;
+  /** What there is of their thumbnails. */
+  tiles: TileCard[];
 }
 
 /**

@@ -86,6 +86,8 @@ export class MockBrowser extends MockKernel {
   /** A JPEG for each tile. */
   thumbnail: (index: number) => Uint8Array = () => new Uint8Array([0xff, 0xd8]);
   picture: (index: number) => Uint8Array = () => new Uint8Array();
+  /** How many tiles `open` brings, with the first stretch of inputs. */
+  brings = 0;
   /** What was asked of tiles, in order. */
   readonly tilesAsked: number[][] = [];
 
@@ -152,13 +154,13 @@ export class MockBrowser extends MockKernel {
     const { params } = request;
     switch (request.method) {
       case "open":
-        return { result: this.whole() as never };
+        return this.#opened() as never;
       case "apps.list":
         return { result: { apps: this.apps, more: false } };
       case "datasets.list":
         return { result: { datasets: this.#found(String(params.search)), more: false } };
       case "datasets.choose":
-        return { result: this.#choose(String(params.reference)) };
+        return this.#choose(String(params.reference));
       case "inputs":
         return this.#inputs(Number(params.start), Number(params.count));
       case "tiles":
@@ -192,14 +194,24 @@ export class MockBrowser extends MockKernel {
   whole(): BrowserOpen {
     const { model, dataset, run } = this;
     const platform = this.traits.platform as BrowserOpen["platform"];
-    return { platform, model, dataset, run, selected: 0 };
+    return { platform, model, dataset, run, selected: [], inputs: null, tiles: [] };
+  }
+
+  #opened() {
+    if (this.brings === 0 || this.dataset === null) return { result: this.whole() };
+    const inputs = this.#inputs(0, 128);
+    const tiles = Array.from({ length: this.brings }, (_, index) => ({ index, error: "" }));
+    return {
+      result: { ...this.whole(), inputs: inputs.result, tiles },
+      buffers: [...inputs.buffers, ...tiles.map(({ index }) => this.thumbnail(index))],
+    };
   }
 
   #found(search: string): DatasetCard[] {
     return this.datasets.filter(({ name }) => name.includes(search));
   }
 
-  #choose(reference: string): BrowserOpen {
+  #choose(reference: string) {
     const found = this.datasets.find((card) => card.reference === reference);
     if (!found) {
       throw new MockError({
@@ -212,7 +224,7 @@ export class MockBrowser extends MockKernel {
     this.parts.length = 0;
     this.run = { ...NO_RUN, era: this.run.era + 1 };
     this.setFromPython("dataset", reference);
-    return this.whole();
+    return this.#opened();
   }
 
   #to(more: Partial<RunCard>): RunCard {

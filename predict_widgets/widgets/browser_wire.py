@@ -40,6 +40,8 @@ BrowserMethod = Literal[
 # Beyond these a message takes too long to make, or too long to draw from.
 MOST_INPUTS = 4000
 MOST_TILES = 32
+# What `open` brings of a dataset that lies here: more than a page shows first.
+FIRST_INPUTS = 128
 MOST_ROWS = 50_000
 
 RunState = Literal["idle", "planned", "running", "paused", "cancelling", "done", "failed"]
@@ -135,17 +137,22 @@ class BrowserFilter(TypedDict):
 
 
 class BrowserOpen(TypedDict):
-    """All that a page needs before the first tile; what ``open`` gives of a dataset browser.
+    """All that a page needs for the first tiles; what ``open`` gives of a dataset browser.
 
     After ``models.choose`` or ``workflows.choose`` the page opens anew. ``model`` may be a
-    ``WorkflowCard``.
+    ``WorkflowCard``. ``inputs`` are the first ones, None where listing takes time, and ``tiles``
+    what there is of their thumbnails.
+
+    Buffers: as of ``inputs`` (empty without them), then as of ``tiles``.
     """
 
     platform: PlatformCard
     model: ModelCard
     dataset: DatasetCard | None
     run: RunCard
-    selected: int
+    selected: list[int]
+    inputs: InputsResult | None
+    tiles: list[TileCard]
 
 
 class InputsResult(TypedDict):

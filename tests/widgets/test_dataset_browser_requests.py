@@ -11,6 +11,7 @@ from PIL import Image
 from predict_widgets.batch.narrowed import ROW_COLUMNS
 from predict_widgets.widgets import browser_wire as wire
 from predict_widgets.widgets.browsing import tiles
+from predict_widgets.widgets.browsing.listed import Listed
 from tests.widgets.browsing import NAMES, colors, folder_of, picture, rows_of, run_through, runs
 
 
@@ -41,7 +42,8 @@ def test_every_method_has_a_handler(browser):
 
 
 # --- the grid ------------------------------------------------------------------------------------
-def test_open_tells_all_that_a_page_needs_before_the_first_tile(page, folder):
+def test_open_tells_all_that_a_page_needs_for_the_first_tiles(page, browser, folder):
+    page.until(lambda: not browser._browsing.source.tiles._begun)
     result, buffers = page.ask("open")
     assert result.keys() == wire.BrowserOpen.__annotations__.keys()
     assert result["run"].keys() == wire.RunCard.__annotations__.keys()
@@ -52,12 +54,56 @@ def test_open_tells_all_that_a_page_needs_before_the_first_tile(page, folder):
     assert result["dataset"]["has_truth"] is True
     assert result["platform"]["embedded"] is True
     assert (result["run"]["state"], result["run"]["parts"]) == ("idle", 0)
-    assert buffers == []
+    truth, *jpegs = buffers
+    assert (result["inputs"], truth) == (
+        page.ask("inputs", {"start": 0, "count": 128})[0],
+        page.ask("inputs", {"start": 0, "count": 128})[1][0],
+    )
+    # One is no picture: what is wrong with it is said when it is asked for.
+    indexes = [card["index"] for card in result["tiles"]]
+    assert indexes == [index for index in range(13) if index != 8]
+    assert jpegs == [
+        page.ask("tiles", {"indexes": [index], "edge": 256})[1][0] for index in indexes
+    ]
 
 
-def test_opening_reads_no_ground_truth_and_no_journal(
+def test_open_brings_no_inputs_where_listing_takes_time(
     browsers, folder, model, page_of, monkeypatch
 ):
+    monkeypatch.setattr(Listed, "far", True)
+    page = page_of(browsers(folder, model(colors)))
+    result, buffers = page.ask("open")
+    assert (result["inputs"], result["tiles"], buffers) == (None, [], [b""])
+
+
+def test_first_tiles_are_made_unasked_until_the_page_says_what_is_in_sight(
+    browsers, folder, model, page_of, monkeypatch
+):
+    made, wait = [], threading.Event()
+    get = tiles.Tiles.get
+
+    def slowly(self, index, edge, *arguments, **named):
+        made.append((index, edge))
+        wait.wait(10)
+        return get(self, index, edge, *arguments, **named)
+
+    monkeypatch.setattr(tiles.Tiles, "get", slowly)
+    page = page_of(browsers(folder, model(colors)))
+    page.until(lambda: len(made) == 2)
+    assert sorted(made) == [(0, 256), (1, 256)]
+    # The first two hold up both lanes, where all the others stand before this.
+    source = page.widget._browsing.source
+    asked = page.request("tiles", {"indexes": [9, 10], "edge": 64})
+    page.until(lambda: source.tiles._asked)
+    wait.set()
+    page.wait_for(lambda: page.replies(asked))
+    assert sorted(made) == [(0, 256), (1, 256), (9, 64), (10, 64)]
+
+
+def test_opening_reads_the_ground_truth_of_the_first_inputs_alone_and_no_journal(
+    browsers, folder, model, page_of, monkeypatch
+):
+    folder_of(folder / "many", [f"{number}.png" for number in range(150)])
     from predict_widgets.batch.journal import Journal
     from predict_widgets.sources.folder import Folder
 
@@ -69,12 +115,14 @@ def test_opening_reads_no_ground_truth_and_no_journal(
         classmethod(lambda cls, *a, **k: order.append("journal") or open_journal(cls, *a, **k)),
     )
     monkeypatch.setattr(
-        Folder, "truth", lambda self, *a, **k: order.append("truth") or truth(self, *a, **k)
+        Folder,
+        "truth",
+        lambda self, asked, **k: order.append(len(asked)) or truth(self, asked, **k),
     )
     page = page_of(browsers(folder, model(colors)))
     page.ask("open")
     sent = len(page.messages("reply"))
-    assert "truth" not in order
+    assert [count for count in order if count != "journal"] == [wire.FIRST_INPUTS]
     page.until(lambda: "journal" in order)
     assert sent == 1
 
@@ -141,7 +189,10 @@ def test_tiles_that_have_left_the_view_are_not_made(page, browser, monkeypatch):
     assert len(made) == 2
 
 
-def test_thumbnails_are_kept_while_there_is_room(page, browser, monkeypatch):
+def test_thumbnails_are_kept_while_there_is_room(browsers, folder, model, page_of, monkeypatch):
+    monkeypatch.setattr(tiles, "FIRST_TILES", 0)
+    browser = browsers(folder, model(colors))
+    page = page_of(browser)
     page.ask("tiles", {"indexes": [0, 1], "edge": 64})
     kept = browser._browsing.source.tiles
     size = kept.nbytes

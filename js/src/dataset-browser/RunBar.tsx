@@ -9,7 +9,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { PlanCard, RunCard } from "../browser-wire.js";
 import { Icon } from "../icons.js";
 import type { BrowserProps } from "./DatasetButton.js";
-import { countText, paceText, planText, plural, resultText } from "./words.js";
+import { countText, paceText, planText, resultText } from "./words.js";
 
 type RunBarProps = Pick<BrowserProps, "state" | "actions" | "rpc">;
 
@@ -178,7 +178,7 @@ function Failed({ run, actions, state, rpc }: PartProps) {
         onClick={() => actions.look("status", alone ? "all" : "failed")}
       >
         <Icon icon={CircleAlert} />
-        {plural(run.failed, "input").replace(/ inputs?$/, "")} failed
+        {run.failed.toLocaleString("en")} failed
       </button>
       {rests && (
         <Button

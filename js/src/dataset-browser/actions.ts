@@ -20,6 +20,13 @@ import type { BrowserState } from "./state.js";
 
 /** After the first tiles, which are more pressing. */
 const PREPARE_AFTER_MS = 1000;
+const UNDER_WAY: ReadonlySet<RunCard["state"]> = new Set(["running", "paused", "cancelling"]);
+
+/** What `open` gives of a dataset browser. */
+interface Whole {
+  result: BrowserOpen;
+  buffers: Uint8Array[];
+}
 
 export class BrowserActions {
   readonly running: Running;
@@ -88,7 +95,7 @@ export class BrowserActions {
       () => this.chooseModel(reference),
       async (signal) => {
         await this.#rpc.request(method, { reference }, { signal });
-        return (await this.#rpc.request("open", {}, { signal })).result as unknown as BrowserOpen;
+        return (await this.#rpc.request("open", {}, { signal })) as unknown as Whole;
       },
     );
   }
@@ -98,7 +105,7 @@ export class BrowserActions {
       reference,
       () => this.chooseDataset(reference),
       async (signal) => {
-        return (await this.#rpc.request("datasets.choose", { reference }, { signal })).result;
+        return await this.#rpc.request("datasets.choose", { reference }, { signal });
       },
     );
   }
@@ -224,11 +231,11 @@ export class BrowserActions {
       const onProgress = () => {
         opening.value = "queued";
       };
-      const { result } = await this.#rpc.request("open", {}, { signal: this.#alive, onProgress });
+      const whole = await this.#rpc.request("open", {}, { signal: this.#alive, onProgress });
       opening.value = "open";
       this.#rpc.greet();
       // `open` gives what the widget is about: of a dataset browser this.
-      this.#apply(result as unknown as BrowserOpen);
+      this.#apply(whole as unknown as Whole);
       setTimeout(() => this.#prepare(), PREPARE_AFTER_MS);
     } catch (error) {
       if (!this.#alive.aborted) opening.value = { failed: errorPayload(error) };
@@ -245,7 +252,7 @@ export class BrowserActions {
   async #choose(
     reference: string,
     again: () => Promise<void>,
-    ask: (signal: AbortSignal) => Promise<BrowserOpen>,
+    ask: (signal: AbortSignal) => Promise<Whole>,
   ): Promise<void> {
     const { choosing, choiceError, opening } = this.#state;
     this.#choice?.abort();
@@ -269,8 +276,11 @@ export class BrowserActions {
   }
 
   /** Take over what the kernel holds. */
-  #apply({ model, dataset, run, selected }: BrowserOpen): void {
+  #apply({ result, buffers }: Whole): void {
     const state = this.#state;
+    const { model, dataset, run, selected } = result;
+    const [truth, ...jpegs] = buffers;
+    const first = result.inputs && { inputs: result.inputs, truth };
     const same = state.dataset.peek()?.reference === dataset?.reference;
     batch(() => {
       this.hide();
@@ -282,9 +292,15 @@ export class BrowserActions {
       state.feed.peek()?.close();
       // Of the same inputs the thumbnails are the same.
       if (!same) state.thumbnails.clear();
-      if (!same || selected === 0) state.selection.value = NOTHING_SELECTED;
-      state.selected.value = selected;
-      state.feed.value = dataset && new Feed(this.#rpc, this.#alive, dataset.count, run);
+      // Of the same inputs the page's own is the newer one, unless Python has let go of all.
+      if (!same || selected.length === 0) {
+        state.selection.value = { ...NOTHING_SELECTED, chosen: new Set(selected) };
+        state.selected.value = selected.length;
+      }
+      state.thumbnails.bring(result.tiles, jpegs);
+      const idle = () => state.thumbnails.idle();
+      state.feed.value =
+        dataset && new Feed(this.#rpc, this.#alive, dataset.count, run, { first, idle });
     });
     const { node } = state.traits;
     // The kernel is to mean the same node where none was chosen.
@@ -304,6 +320,8 @@ export class BrowserActions {
       return;
     }
     known.value = run;
+    // What a run would do is another question once one is under way.
+    if (UNDER_WAY.has(run.state)) this.running.dropPlan();
     feed.peek()?.parts.reach(run.parts);
   }
 

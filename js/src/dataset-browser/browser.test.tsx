@@ -109,6 +109,7 @@ describe("a dataset", () => {
     };
     shown = await renderBrowser(kernel);
     await vi.waitFor(() => shown.byText(".pw-listing", "1,024 inputs so far"));
+    await vi.waitFor(() => expect(held.length).toBe(1));
     for (const go of held) go();
     await vi.waitFor(() => expect(foot()).toContain("1,500 inputs"));
     expect(texts(".pw-listing")).toEqual([]);

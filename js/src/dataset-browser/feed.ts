@@ -4,7 +4,7 @@ import type { InputsResult, RunCard } from "../browser-wire.js";
 import { Columns } from "../grid/columns.js";
 import type { NarrowRows } from "../predictions.js";
 import type { Rpc } from "../rpc.js";
-import { Listing } from "./listing.js";
+import { Listing, type ListingOptions } from "./listing.js";
 import { RunParts } from "./run-parts.js";
 
 /** While parts come in quickly, what is on show is worked out anew this often. */
@@ -24,13 +24,20 @@ export class Feed {
   #told = Number.NEGATIVE_INFINITY;
 
   /** @param count how many inputs there are, -1 where that is not known */
-  constructor(rpc: Rpc, alive: AbortSignal, count: number, run: RunCard) {
+  constructor(
+    rpc: Rpc,
+    alive: AbortSignal,
+    count: number,
+    run: RunCard,
+    options: ListingOptions = {},
+  ) {
     this.version = this.#version;
     this.era = run.era;
     const { signal: life } = this.#life;
     const both = AbortSignal.any([alive, life]);
     this.#reach(count);
-    this.listing = new Listing(rpc, both, count, (inputs, truth) => this.#list(inputs, truth));
+    const told = (inputs: InputsResult, truth: NarrowRows | null) => this.#list(inputs, truth);
+    this.listing = new Listing(rpc, both, count, told, options);
     this.parts = new RunParts(rpc, both, (outputs, rows) => {
       this.#add(() => this.columns.addPart(outputs, rows));
     });

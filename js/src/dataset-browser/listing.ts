@@ -21,6 +21,13 @@ export interface ListingState {
   readonly error: ErrorPayload | null;
 }
 
+export interface ListingOptions {
+  /** The first inputs, and their ground truth, where they are known already. */
+  readonly first?: { readonly inputs: InputsResult; readonly truth: Uint8Array | undefined } | null;
+  /** Resolves when nothing is waited for that is more pressing than what is out of sight. */
+  readonly idle?: () => Promise<void>;
+}
+
 export type Told = (inputs: InputsResult, truth: NarrowRows | null) => void;
 
 export class Listing {
@@ -28,6 +35,7 @@ export class Listing {
   readonly #rpc: Rpc;
   readonly #alive: AbortSignal;
   readonly #told: Told;
+  readonly #idle: () => Promise<void>;
   /** By stretch: how many of its inputs have come. */
   readonly #come = new Map<number, number>();
   #sight = 0;
@@ -36,12 +44,20 @@ export class Listing {
   #running = false;
 
   /** @param total -1 where it is not known */
-  constructor(rpc: Rpc, alive: AbortSignal, total: number, told: Told) {
+  constructor(
+    rpc: Rpc,
+    alive: AbortSignal,
+    total: number,
+    told: Told,
+    { first = null, idle = async () => {} }: ListingOptions = {},
+  ) {
     this.#rpc = rpc;
     this.#alive = alive;
     this.#told = told;
+    this.#idle = idle;
     this.#total = total;
     this.state = signal<ListingState>({ at: "listing", done: 0, total, error: null });
+    if (first) this.#take(0, first.inputs, first.truth);
     void this.#run();
   }
 
@@ -60,6 +76,11 @@ export class Listing {
     try {
       for (let next = this.#next(); next !== null; next = this.#next()) {
         this.#tell("listing");
+        if (next.start > this.#sight || next.start + next.count <= this.#sight) {
+          await this.#idle();
+          // Something else may be in sight by now.
+          next = this.#next() ?? next;
+        }
         const { result, buffers } = await this.#rpc.request("inputs", next, {
           signal: this.#alive,
         });

@@ -19,6 +19,9 @@ const title = (): string | null | undefined => texts(".pw-opened__name")[0];
 const at = (): string | null | undefined => texts(".pw-opened__at")[0];
 const tile = (name: string): HTMLElement => shown.byText(".pw-tile", name);
 
+const inputsAsked = (kernel: MockBrowser): unknown[] =>
+  kernel.requests.filter(({ method }) => method === "input").map(({ params }) => params.index);
+
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 60));
 
 async function browsed(data = catsAndDogs(40)): Promise<MockBrowser> {
@@ -98,8 +101,7 @@ describe("an input", () => {
     await opened("img-00003.jpg");
     shown.key("ArrowRight", ".pw-opened");
     await vi.waitFor(() => expect(title()).toBe("img-00004.jpg"));
-    const asked = () =>
-      kernel.requests.filter(({ method }) => method === "input").map(({ params }) => params.index);
+    const asked = () => inputsAsked(kernel);
     await vi.waitFor(() => expect(asked()).toEqual([3, 4, 5]));
     shown.key("ArrowLeft", ".pw-opened");
     await vi.waitFor(() => expect(title()).toBe("img-00003.jpg"));
@@ -131,6 +133,37 @@ describe("an input", () => {
     await vi.waitFor(() => shown.byText(".pw-opened", "waits for its turn"));
     kernel.say([2]);
     await vi.waitFor(() => expect(texts(".pw-opened .pw-bar__name")).toEqual(["cat", "dog"]));
+  });
+
+  test("that failed is shown anew when it was retried, and asked for once", async () => {
+    const data = catsAndDogs(4).map((input, index) =>
+      index === 1 ? { ...input, error: "The model was loading" } : input,
+    );
+    const kernel = new MockBrowser(data);
+    shown = await renderBrowser(kernel);
+    kernel.say([0, 1], { state: "done", total: 4 });
+    await vi.waitFor(() => shown.find(".pw-tile__error"));
+    await opened("img-00001.jpg");
+    await vi.waitFor(() => shown.byText(".pw-opened .pw-failed", "The model was loading"));
+    kernel.data = catsAndDogs(4);
+    let answer = (): void => {};
+    const waits = new Promise<void>((done) => {
+      answer = done;
+    });
+    const usual = kernel.usual.bind(kernel);
+    kernel.handlers.input = async (_params, request) => {
+      await waits;
+      return usual(request) as never;
+    };
+    const before = inputsAsked(kernel).length;
+    for (const part of [[1], [2], [3]]) {
+      kernel.say(part, { state: "running" });
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    expect(inputsAsked(kernel).slice(before)).toEqual([1]);
+    answer();
+    await vi.waitFor(() => expect(texts(".pw-opened .pw-bar__name")).toEqual(["dog", "cat"]));
+    expect(texts(".pw-opened .pw-failed")).toEqual([]);
   });
 
   test("that cannot be had says why, and Retry asks again", async () => {

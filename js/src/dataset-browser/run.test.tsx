@@ -55,6 +55,18 @@ describe("Try Inputs", () => {
     expect([kernel.cancelled.length > 0, kernel.countOf("run.start")]).toEqual([true, 0]);
   });
 
+  test("is no question any more when Python has begun a run", async () => {
+    const kernel = new MockBrowser(catsAndDogs(40));
+    shown = await renderBrowser(kernel);
+    press("Try Inputs");
+    await vi.waitFor(() => shown.byText("button", "Start"));
+    kernel.say([0], { state: "running", total: 40 });
+    await vi.waitFor(() => expect(run()).toContain("Predicting"));
+    kernel.move({ state: "idle" });
+    await vi.waitFor(() => shown.byText(".pw-run button", "Try the others"));
+    expect(run()).not.toContain("to predict");
+  });
+
   test("of a dataset without a count begins without one", async () => {
     const kernel = new MockBrowser(catsAndDogs(12), { count: -1 });
     kernel.plan = { inputs: -1, known: 0, calls: -1, bytes: 0 };
@@ -142,6 +154,15 @@ describe("a run", () => {
     await vi.waitFor(() => expect(names().length).toBeGreaterThan(5));
     press("Retry failed");
     await vi.waitFor(() => expect(kernel.countOf("run.retry")).toBe(1));
+  });
+
+  test("that was cut short counts what failed apart from what was predicted", async () => {
+    const data = catsAndDogs(40).map((input, at) => (at === 1 ? { ...input, error: "No" } : input));
+    const kernel = new MockBrowser(data);
+    shown = await renderBrowser(kernel);
+    kernel.say([0, 1, 2], { state: "idle", total: 40 });
+    await vi.waitFor(() => expect(run()).toContain("2 of 40 predicted"));
+    expect(run()).toContain("1 failed");
   });
 
   test("of which everything failed says so once, with the reason", async () => {

@@ -5,7 +5,7 @@
  * Owns its object URLs; all of them are revoked when `alive` aborts.
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { MOST_TILES } from "../browser-wire.js";
+import type { TileCard } from "../browser-wire.js";
 import { CANCELLED, errorPayload, type Rpc } from "../rpc.js";
 import { blobOf } from "../viewer/pictures.js";
 
@@ -20,8 +20,14 @@ export interface Thumbnail {
 export const KEPT = 600;
 /** Longer edge, px: a tile of 168 CSS px on a screen of fine pixels. */
 const EDGE = 256;
-/** More requests at a time only make what leaves the view harder to call off. */
-const AT_ONCE = 2;
+/**
+ * The kernel draws two at a time; a third request waits there, so that it never waits for us. Small
+ * ones, so that what is in the middle of the view is shared among them.
+ */
+const AT_ONCE = 3;
+const TILES = 8;
+/** What is less pressing than thumbnails waits for them no longer than this. */
+const IDLE_MS = 300;
 /** While one scrolls: what is passed by is not asked for. */
 const REST_MS = 40;
 
@@ -42,6 +48,7 @@ export class Thumbnails {
   readonly #failed = new Set<number>();
   #wanted: readonly number[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #onIdle: (() => void)[] = [];
   #lastSight = Number.NEGATIVE_INFINITY;
 
   constructor(rpc: Rpc, alive: AbortSignal) {
@@ -79,11 +86,30 @@ export class Thumbnails {
     else this.#timer = setTimeout(() => this.#ask(), REST_MS);
   }
 
+  /** These have come unasked. */
+  bring(tiles: readonly TileCard[], jpegs: readonly Uint8Array[]): void {
+    tiles.forEach(({ index, error }, at) => {
+      if (!this.#come.has(index)) this.#take(index, error, jpegs[at]);
+    });
+  }
+
+  /** Resolves when no thumbnail is waited for, or after a while. */
+  async idle(): Promise<void> {
+    // What has just been drawn tells what is in sight only after the next frame.
+    await new Promise((done) => setTimeout(done, REST_MS));
+    if (this.#asked.size === 0) return;
+    await new Promise<void>((done) => {
+      this.#onIdle.push(done);
+      setTimeout(done, IDLE_MS);
+    });
+  }
+
   /** Let go of everything: the inputs are those of another dataset. */
   clear(): void {
     clearTimeout(this.#timer);
     for (const { call } of this.#asked) call.abort();
     this.#asked.clear();
+    for (const done of this.#onIdle.splice(0)) done();
     for (const url of this.#come.values()) URL.revokeObjectURL(url);
     this.#come.clear();
     for (const held of this.#held.values()) held.value = NONE;
@@ -113,7 +139,7 @@ export class Thumbnails {
     for (const index of this.#wanted) {
       const { url, error } = this.of(index).peek();
       if (url === "" && error === "" && !under.has(index)) missing.push(index);
-      if (missing.length === MOST_TILES) break;
+      if (missing.length === TILES) break;
     }
     return missing;
   }
@@ -136,6 +162,7 @@ export class Thumbnails {
       this.#asked.delete(asked);
     }
     this.#ask();
+    if (this.#asked.size === 0) for (const done of this.#onIdle.splice(0)) done();
   }
 
   #take(index: number, error: string, jpeg: Uint8Array | undefined): void {

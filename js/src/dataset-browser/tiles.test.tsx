@@ -40,7 +40,7 @@ function urlsHeld(): () => number {
 }
 
 describe("thumbnails", () => {
-  test("are asked for at most 32 at a time, those in the middle of the view first", async () => {
+  test("are asked for a few at a time, those in the middle of the view first", async () => {
     const kernel = new MockBrowser(catsAndDogs(2000));
     const bytes = await jpeg();
     kernel.thumbnail = () => bytes;
@@ -51,7 +51,7 @@ describe("thumbnails", () => {
     await vi.waitFor(() => expect(kernel.tilesAsked.length).toBeGreaterThan(0));
     await vi.waitFor(() => expect(images().length).toBe(texts(".pw-tile").length));
     const [first] = kernel.tilesAsked as [number[]];
-    expect(Math.max(...kernel.tilesAsked.map(({ length }) => length))).toBeLessThanOrEqual(32);
+    expect(Math.max(...kernel.tilesAsked.map(({ length }) => length))).toBeLessThanOrEqual(8);
     const inView = texts(".pw-tile__name").map((name) => Number(name?.slice(4, 9)));
     const middle = (Math.min(...inView) + Math.max(...inView)) / 2;
     const far = first.map((index) => Math.abs(index - middle));
@@ -62,19 +62,38 @@ describe("thumbnails", () => {
     const kernel = new MockBrowser(catsAndDogs(40));
     kernel.handlers.tiles = () => new Promise(() => {});
     shown = await renderBrowser(kernel);
-    await vi.waitFor(() => expect(kernel.countOf("tiles")).toBe(1));
+    await vi.waitFor(() => expect(kernel.countOf("tiles")).toBe(3));
     const life = new AbortController();
     const thumbnails = new Thumbnails(new Rpc(kernel, life.signal), life.signal);
     thumbnails.sight([1000, 1001]);
     for (let row = 1; row < 50; row++) thumbnails.sight([1000 + 2 * row, 1001 + 2 * row]);
-    await vi.waitFor(() => expect(kernel.countOf("tiles")).toBe(3));
-    const [, first, last] = kernel.requests.filter(({ method }) => method === "tiles");
+    await vi.waitFor(() => expect(kernel.countOf("tiles")).toBe(5));
+    const [, , , first, last] = kernel.requests.filter(({ method }) => method === "tiles");
     expect(first?.params.indexes).toEqual([1000, 1001]);
     expect(last?.params.indexes).toEqual([1098, 1099]);
     expect(kernel.cancelled).toEqual([first?.id]);
     thumbnails.clear();
     expect(kernel.cancelled).toEqual([first?.id, last?.id]);
     life.abort();
+  });
+
+  test("that come with the opening are drawn and not asked for", async () => {
+    const kernel = new MockBrowser(catsAndDogs(2000));
+    const bytes = await jpeg();
+    kernel.thumbnail = () => bytes;
+    kernel.brings = 24;
+    kernel.handlers.tiles = () => new Promise(() => {});
+    shown = await renderBrowser(kernel);
+    await vi.waitFor(() => expect(images().length).toBe(24));
+    await vi.waitFor(() => expect(kernel.countOf("tiles")).toBeGreaterThan(0));
+    const asked = kernel.requests.filter(({ method }) => method === "tiles");
+    expect(Math.min(...asked.flatMap(({ params }) => params.indexes as number[]))).toBe(24);
+    expect(texts(".pw-tile__name")[0]).toBe("img-00000.jpg");
+    // What is out of sight is less pressing than they are, but does not wait for ever.
+    await settled(150);
+    expect(kernel.countOf("inputs")).toBe(0);
+    await vi.waitFor(() => expect(kernel.countOf("inputs")).toBeGreaterThan(0));
+    expect(kernel.requests.find(({ method }) => method === "inputs")?.params.start).toBe(128);
   });
 
   test("that do not all fit are asked for again; one that is none says what it is", async () => {
@@ -185,6 +204,15 @@ describe("a selection", () => {
       descending: false,
     });
     await vi.waitFor(() => expect(texts(".pw-foot")[0]).toContain("4 selected"));
+  });
+
+  test("from before the page was loaded is shown", async () => {
+    const kernel = new MockBrowser(catsAndDogs(40));
+    const whole = kernel.whole();
+    kernel.handlers.open = () => ({ result: { ...whole, selected: [2, 5] } as never });
+    shown = await renderBrowser(kernel);
+    await vi.waitFor(() => expect(chosen()).toEqual(["img-00002.jpg", "img-00005.jpg"]));
+    expect(texts(".pw-foot")[0]).toContain("2 selected");
   });
 
   test("that Python makes is shown, and told to nobody", async () => {

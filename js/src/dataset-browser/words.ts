@@ -44,7 +44,7 @@ export function resultText(run: RunCard): string {
   const said = Math.max(0, done - failed);
   const facts = [
     total > 0 && done < total
-      ? `${countText(run)} predicted`
+      ? `${countText({ ...run, done: said })} predicted`
       : `${plural(said, "input")} predicted`,
     ...(calls > 0 ? [plural(calls, "call")] : []),
     ...(known > 0 && known < done ? [`${known.toLocaleString("en")} known from before`] : []),

@@ -114,6 +114,21 @@ describe("keys", () => {
     expect(chosen(shown)).toEqual([2, 3]);
   });
 
+  it("take a range from the same input when the order has changed", async () => {
+    const shown = await show(8);
+    await press("ArrowRight");
+    await press(" ");
+    shown.order.value = shown.order.value.toReversed();
+    await settled();
+    await press("ArrowRight", { shiftKey: true });
+    expect(chosen(shown).sort()).toEqual([0, 1]);
+    shown.order.value = Int32Array.from([4, 0, 5]);
+    await settled();
+    await press("ArrowRight", { shiftKey: true });
+    // The first of the range is not on show any more: it begins with the first that is.
+    expect(chosen(shown).sort()).toEqual([0, 4, 5]);
+  });
+
   it("do nothing where nothing is on show", async () => {
     const { onOpen } = await show(0);
     expect((await press("Enter")).defaultPrevented).toBe(false);

@@ -150,7 +150,7 @@ function take(
       goTo(key.to);
       // Without Shift the next range begins where one has gone to.
       if (key.range) onSelect(rangeTo(selection.peek(), inputs, key.to, key.keep));
-      else if (!key.keep) onSelect({ ...selection.peek(), anchor: key.to });
+      else if (!key.keep) onSelect({ ...selection.peek(), anchor: inputs[key.to] ?? -1 });
       break;
     case "toggle":
       onSelect(toggledAt(selection.peek(), inputs, at));

@@ -2,11 +2,11 @@
 
 export interface Selection {
   readonly chosen: ReadonlySet<number>;
-  /** The position from which Shift takes a range. */
+  /** The input from which Shift takes a range; -1 for the first on show. */
   readonly anchor: number;
 }
 
-export const NOTHING_SELECTED: Selection = { chosen: new Set(), anchor: 0 };
+export const NOTHING_SELECTED: Selection = { chosen: new Set(), anchor: -1 };
 
 /** One more, or one less. */
 export function toggledAt(selection: Selection, order: Int32Array, position: number): Selection {
@@ -14,7 +14,7 @@ export function toggledAt(selection: Selection, order: Int32Array, position: num
   if (input === undefined) return selection;
   const chosen = new Set(selection.chosen);
   if (!chosen.delete(input)) chosen.add(input);
-  return { chosen, anchor: position };
+  return { chosen, anchor: input };
 }
 
 /** From the anchor to here, beside what `keep` says was selected before. */
@@ -24,7 +24,8 @@ export function rangeTo(
   position: number,
   keep: boolean,
 ): Selection {
-  const [first, last] = anchor <= position ? [anchor, position] : [position, anchor];
-  const range = order.subarray(Math.max(0, first), last + 1);
+  // One that a filter has taken away since: from the beginning.
+  const from = Math.max(0, order.indexOf(anchor));
+  const range = order.subarray(Math.min(from, position), Math.max(from, position) + 1);
   return { chosen: new Set(keep ? [...chosen, ...range] : range), anchor };
 }

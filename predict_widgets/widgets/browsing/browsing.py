@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, cast
 
 from predict_widgets.api.batch_run import BatchRun
 from predict_widgets.api.datasets import dataset as open_dataset
@@ -20,58 +21,18 @@ from predict_widgets.widgets.receiving import Receiving
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from predict_widgets.batch.showing import Filter
     from predict_widgets.platform.client import Platform
     from predict_widgets.platform.references import Reference
     from predict_widgets.sources.dataset import Dataset
     from predict_widgets.widgets.browser_wire import PlanCard, RunCard
     from predict_widgets.widgets.browsing.asked import Asked
+    from predict_widgets.widgets.browsing.owner import Owner
     from predict_widgets.widgets.chosen import Chosen
     from predict_widgets.widgets.mistaken import Noun
     from predict_widgets.widgets.said import Said
 
 # Settings that change what comes out; how fast it comes is left to whoever runs the code.
 _WRITTEN = frozenset({"folder", "prompt", "params", "sample_ms", "evaluation"})
-
-
-class Owner(Protocol):
-    """What is needed of the widget. All of it may be called from any thread."""
-
-    def filter(self) -> Filter:
-        """Return what is looked for at this moment."""
-        ...
-
-    def told(self) -> None:
-        """Hear that the run has come further, or that another one has begun."""
-        ...
-
-    def described(self, platform: Platform) -> None:
-        """Hear who answers."""
-        ...
-
-    def chose(self, noun: Noun, reference: Reference, platform: Platform) -> None:
-        """Hear which model or workflow the page has chosen."""
-        ...
-
-    def chose_dataset(self, reference: str) -> None:
-        """Hear which dataset the page has chosen."""
-        ...
-
-    def limits(self) -> tuple[int, float]:
-        """Return how much is to be asked for: ``max_concepts`` and ``min_value``."""
-        ...
-
-    def limited(self, max_concepts: int, min_value: float) -> None:
-        """Hear how much the page wants to be told of each input."""
-        ...
-
-    def selected(self, indexes: Sequence[int], ids: Sequence[str]) -> None:
-        """Hear which inputs the page has selected."""
-        ...
-
-    def freeze(self) -> None:
-        """Write what is on show into the notebook."""
-        ...
 
 
 class Source:
@@ -118,10 +79,13 @@ class Browsing:
         self.content = Content(self.shelf)
         self.receiving = Receiving(self.shelf, cast("Chosen[Said]", asked.now), dict)
         self.selected: list[int] = []
+        # Where `open` stands in line, behind what is begun before it.
+        self.opening = pool.Lane()
         self._platform = platform
         # Datasets that Python has named: a page may come back to them, and name no other path.
         self._known: dict[str, Dataset] = {}
         self._lock = threading.RLock()
+        self._turn = threading.Lock()
         self._limits = limits
         self._source: Source | None = None
         self._running: Running | None = None
@@ -148,9 +112,15 @@ class Browsing:
         Raises
         ------
         PredictError
-            ``DATASET_NOT_CHOSEN``.
+            ``DATASET_NOT_CHOSEN``, or ``BROWSER_CLOSED``.
         """
         source = self._source
+        if source is None and self._closed:
+            raise PredictError(
+                "The browser is closed.",
+                name="BROWSER_CLOSED",
+                hint="Make another one: what was predicted is in its journal.",
+            )
         if source is None:
             raise PredictError(
                 "No dataset has been chosen yet.",
@@ -274,7 +244,7 @@ class Browsing:
         if self._source is not None and not self._closed:
             listed = self._source.listed
             batch = self._batch(listed.dataset, self._limits)
-            self._running = Running(self._era, batch, listed, self.owner.told)
+            self._running = Running(self._era, batch, listed, self.owner.told, self._turn)
         self.shelf.forget_answers()
         self.owner.told()
         if self._watched:
@@ -297,11 +267,26 @@ class Browsing:
             **self.settings,
         )
 
+    def begin(self) -> None:
+        """Begin with what a page will ask for first, where it lies here: the page is on its way."""
+        source, platform = self._source, self.platform
+        if platform.embedded:
+            self.opening.submit(self._describe)
+        if source is not None and not source.listed.far:
+            source.tiles.begin(platform)
+
+    def _describe(self) -> None:
+        # What is wrong with it `open` says.
+        with suppress(PredictError):
+            self.asked.now.card()
+
     def watch(self) -> None:
         """Bring in what the journal knows, now and in each era to come: somebody looks."""
         if not self._watched:
             self._watched = True
             self._load()
+        # What came between a page's question and the answer to it was not heard there.
+        self.owner.told()
 
     def _load(self) -> None:
         with self._lock:

@@ -10,7 +10,7 @@ import numpy as np
 
 from predict_widgets.batch.narrowed import truth_rows
 from predict_widgets.errors import PredictError
-from predict_widgets.widgets.browser_wire import MOST_INPUTS, DatasetCard
+from predict_widgets.widgets.browser_wire import MOST_INPUTS, DatasetCard, InputsResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,6 +76,24 @@ class Listed:
         """Return the ground truth of a stretch, narrowed; the numbers are the inputs' places."""
         truths = self.dataset.truth(stretch.inputs, cancel=cancel)
         return truth_rows(truths, stretch.start)
+
+    def columns(
+        self, start: int, count: int, *, cancel: threading.Event | None = None
+    ) -> tuple[InputsResult, bytes]:
+        """Return a stretch as it goes to the page, and its ground truth as an Arrow IPC stream."""
+        from predict_widgets.predictions.tables import to_ipc
+
+        stretch = self.stretch(start, count, cancel=cancel)
+        truth = self.truth(stretch, cancel=cancel)
+        result = InputsResult(
+            start=start,
+            ids=[item.id for item in stretch.inputs],
+            names=[item.name for item in stretch.inputs],
+            kinds=[item.kind for item in stretch.inputs],
+            count=self.count,
+            end=stretch.end,
+        )
+        return result, to_ipc(truth)
 
     def at(self, index: int, *, cancel: threading.Event | None = None) -> DatasetInput:
         """Return one input.

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from predict_widgets.batch.showing import Filter
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.references import parse_dataset
-from predict_widgets.widgets.browser_wire import BrowserOpen, InputsResult, SelectedResult
+from predict_widgets.widgets.browser_wire import FIRST_INPUTS, BrowserOpen, SelectedResult, TileCard
 from predict_widgets.widgets.browsing.choosing import list_apps, list_datasets
 from predict_widgets.widgets.browsing.code import code_of
-from predict_widgets.widgets.browsing.listed import dataset_card
+from predict_widgets.widgets.browsing.listed import Listed, dataset_card
 from predict_widgets.widgets.browsing.opened import open_input
 from predict_widgets.widgets.cards import platform_card
 from predict_widgets.widgets.jobs import Reply
@@ -19,7 +19,7 @@ from predict_widgets.widgets.pool import Lane
 from predict_widgets.widgets.wire import ChosenResult, CodeResult
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from predict_widgets.widgets.base import Handler
     from predict_widgets.widgets.browsing.browsing import Browsing
@@ -76,6 +76,9 @@ class Requests:
     def lane(self, method: str, _params: Mapping[str, object]) -> Lane | None:
         """Return the line in which a request stands, ``None`` where it need not."""
         browsing = self._browsing
+        if method == "open":
+            # Behind what was begun before the page asked.
+            return browsing.opening
         if method == "tiles" and browsing.dataset is not None:
             return browsing.source.tiles.lane()
         return self._listing if method == "inputs" else browsing.content.lane(method)
@@ -83,24 +86,31 @@ class Requests:
     # --- what is browsed -------------------------------------------------------------------------
     def _open(self, job: Job, _params: Params, _buffers: Sequence[Buffer]) -> Reply:
         """Return all that a page needs before the first tile; what the journal knows follows."""
-        return Reply(self._opened(job), after=self._browsing.watch)
+        return self._opened(job, self._browsing.watch)
 
-    def _opened(self, job: Job) -> BrowserOpen:
+    def _opened(self, job: Job, after: Callable[[], None]) -> Reply:
         browsing = self._browsing
         chosen = browsing.asked.now
         card = chosen.card(job)
         platform = chosen.platform
         browsing.owner.described(platform)
-        known = browsing.dataset is not None
-        return BrowserOpen(
+        source = None if browsing.dataset is None else browsing.source
+        inputs, truth, tiles = None, b"", {}
+        if source is not None and not source.listed.far:
+            inputs, truth = source.listed.columns(0, FIRST_INPUTS, cancel=job.cancel_event)
+            tiles = source.tiles.first()
+        opened = BrowserOpen(
             platform=platform_card(platform),
             model=card,
-            dataset=dataset_card(browsing.source.listed, cancel=job.cancel_event)
-            if known
-            else None,
+            dataset=None
+            if source is None
+            else dataset_card(source.listed, cancel=job.cancel_event),
             run=browsing.run_card,
-            selected=len(browsing.selected),
+            selected=list(browsing.selected),
+            inputs=inputs,
+            tiles=[TileCard(index=index, error="") for index in tiles],
         )
+        return Reply(opened, [truth, *tiles.values()], after)
 
     def _choose_dataset(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         browsing = self._browsing
@@ -109,10 +119,13 @@ class Requests:
         dataset = browsing.known(named) or browsing.open(
             parse_dataset(named), cancel=job.cancel_event
         )
+        # What cannot be listed or asked about is not taken: kernel and page stay where they are.
+        browsing.asked.now.card(job)
+        dataset_card(Listed(dataset), cancel=job.cancel_event)
         job.check()
         browsing.show(dataset)
         reference = dataset.reference
-        return Reply(self._opened(job), after=lambda: self._chose_dataset(reference))
+        return self._opened(job, lambda: self._chose_dataset(reference))
 
     def _chose_dataset(self, reference: str) -> None:
         self._browsing.owner.chose_dataset(reference)
@@ -142,21 +155,10 @@ class Requests:
 
     # --- the grid --------------------------------------------------------------------------------
     def _inputs(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
-        from predict_widgets.predictions.tables import to_ipc
-
         listed = self._browsing.source.listed
         start, count = params.integer("start"), params.integer("count")
-        stretch = listed.stretch(start, count, cancel=job.cancel_event)
-        truth = listed.truth(stretch, cancel=job.cancel_event)
-        result = InputsResult(
-            start=start,
-            ids=[item.id for item in stretch.inputs],
-            names=[item.name for item in stretch.inputs],
-            kinds=[item.kind for item in stretch.inputs],
-            count=listed.count,
-            end=stretch.end,
-        )
-        return Reply(result, [to_ipc(truth)])
+        result, truth = listed.columns(start, count, cancel=job.cancel_event)
+        return Reply(result, [truth])
 
     def _tiles(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         return self._browsing.source.tiles.reply(job, params, self._browsing.platform)
@@ -166,14 +168,15 @@ class Requests:
 
     def _select(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         browsing = self._browsing
-        wanted = params.part("all")
+        source, wanted = browsing.source, params.part("all")
         if wanted is None:
             indexes = list(dict.fromkeys(params.integers("indexes")))
         else:
             shown = browsing.running.parts.on_show(filter_of(wanted), cancel=job.cancel_event)
             indexes = [int(index) for index in shown]
-        items = browsing.source.listed.pick(indexes, cancel=job.cancel_event)
-        if len(items) != len(indexes):
+        items = source.listed.pick(indexes, cancel=job.cancel_event)
+        # Of a dataset that was on view when it was asked.
+        if len(items) != len(indexes) or browsing.source is not source:
             raise params.wrong("indexes", "one of places in the dataset")
         browsing.selected = indexes
         ids = [item.id for item in items]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from predict_widgets.batch.bar import Bar
+from predict_widgets.batch.bar import following
 from predict_widgets.batch.journal_schema import numbered
 from predict_widgets.batch.report import Progress
 from predict_widgets.errors import CancelledError, PredictError
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     OnProgress = Literal["tqdm"] | Callable[[Progress], object]
 
 _NOTHING = Progress(0, None)
+# A run that was ended has let go of its journal by then.
+_ENDS_WITHIN_SECONDS = 5.0
+_POLL_SECONDS = 0.05
 
 
 class Running:
@@ -42,14 +46,24 @@ class Running:
         The inputs.
     tell
         Is called when there is news, from any thread and often.
+    turn
+        Held by the run under way, of whichever era: two of them may have the same journal.
     """
 
-    def __init__(self, era: int, batch: BatchRun, listed: Listed, tell: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        era: int,
+        batch: BatchRun,
+        listed: Listed,
+        tell: Callable[[], None],
+        turn: threading.Lock,
+    ) -> None:
         self.era = era
         self.batch = batch
         self.parts = Parts(listed)
         self._listed = listed
         self._tell = tell
+        self._turn = turn
         self._lock = threading.Lock()
         # Held while the journal is read for the first time.
         self._loading = threading.Lock()
@@ -135,8 +149,9 @@ class Running:
         PredictError
             ``RUN_UNDER_WAY``, or as of `BatchRun.run`.
         """
-        self._begin()
-        with _told(progress, self._listed.dataset.count) as tell:
+        # First, as it may fail: what has begun ends in `_work`.
+        with following(progress, self._listed.dataset.count) as tell:
+            self._begin()
             return self._work(tell, retry=retry)
 
     def planned(self) -> None:
@@ -159,8 +174,10 @@ class Running:
     def cancel(self) -> None:
         """End the run within a second; what came before stays."""
         with self._lock:
-            if self._state == "running":
-                self._state = "cancelling"
+            # What the journal knows comes in, whatever is cancelled.
+            if not self.running:
+                return
+            self._state = "cancelling"
             self._stop.set()
         self.batch.cancel()
         self._tell()
@@ -192,6 +209,8 @@ class Running:
                 )
             self._state, self._error, self._calls = "running", None, 0
             self._progress = _NOTHING
+            # Where the journal is being read already the run does so itself, and hears a cancel.
+            self._stop.set()
             self._stop = threading.Event()
             if self._closed.is_set():
                 self._stop.set()
@@ -207,13 +226,8 @@ class Running:
 
         try:
             self._load()
-            run = self.batch.retry_failed if retry else self.batch.run
-            try:
-                report = run(progress=progressed, cancel=self._stop, on_part=self._came)
-            finally:
-                # After an interrupt parts may lie in the journal of which nobody told.
-                with suppress(PredictError):
-                    self._catch_up()
+            with self._in_turn():
+                report = self._asked(progressed, retry=retry)
         except PredictError as error:
             self._become("failed", error)
             raise
@@ -226,6 +240,28 @@ class Running:
         else:
             self._settle()
         return report
+
+    def _asked(self, progressed: Callable[[Progress], object], *, retry: bool) -> Report:
+        run = self.batch.retry_failed if retry else self.batch.run
+        try:
+            return run(progress=progressed, cancel=self._stop, on_part=self._came)
+        finally:
+            # After an interrupt parts may lie in the journal of which nobody told.
+            with suppress(PredictError):
+                self._catch_up()
+
+    @contextmanager
+    def _in_turn(self) -> Generator[None]:
+        """Wait for the end of a former era's run, which was told to end."""
+        until = time.monotonic() + _ENDS_WITHIN_SECONDS
+        mine = False
+        while not (mine or self._stop.is_set() or time.monotonic() > until):
+            mine = self._turn.acquire(timeout=_POLL_SECONDS)
+        try:
+            yield
+        finally:
+            if mine:
+                self._turn.release()
 
     def _came(self, results: Sequence[Result]) -> None:
         if not self._closed.is_set():
@@ -309,18 +345,3 @@ def plan_card(plan: Plan) -> PlanCard:
         calls=plan.calls,
         bytes=plan.bytes,
     )
-
-
-@contextmanager
-def _told(
-    progress: OnProgress | None, total: int | None
-) -> Generator[Callable[[Progress], object] | None]:
-    """Open and close the bar, where one is wanted."""
-    if progress != "tqdm":
-        yield progress
-        return
-    bar: Any = Bar(total)
-    try:
-        yield bar
-    finally:
-        bar.close()

@@ -9,6 +9,7 @@ Only the main loop changes a trait; what runs on other threads posts its news th
 from __future__ import annotations
 
 from contextlib import contextmanager
+from math import isfinite
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 import traitlets as t
@@ -89,24 +90,27 @@ class BrowserState(PredictWidget):
         **traits: object,
     ) -> None:
         # What the page has selected itself need not be told to it.
-        self._chosen_in_page: list[str] = []
+        self._chosen_in_page: list[str] | None = None
+        self._found: list[int] = []
         self._pace = Pace[None](self._tell, EVENT_SECONDS)
         limits = traits.get("max_concepts", 0), traits.get("min_value", 0.0)
         self._browsing = Browsing(
             self, asked, platform, settings, cast("tuple[int, float]", limits)
         )
         opened = None if dataset is None else self._browsing.open(dataset)
+        if opened is not None:
+            self._browsing.show(opened)
+        # The page is on its way: what it will ask for first is made meanwhile.
+        self._browsing.begin()
         requests = Requests(self._browsing)
         super().__init__(
             requests.methods(),
             requests.lane,
             platform=platform_card(asked.now.platform),
+            dataset="" if opened is None else opened.reference,
             **{asked.now.noun: str(asked.now.reference)},
             **traits,
         )
-        if opened is not None:
-            self._browsing.show(opened)
-            self.dataset = opened.reference
 
     # --- news from other threads -----------------------------------------------------------------
     def filter(self) -> Filter:
@@ -148,6 +152,10 @@ class BrowserState(PredictWidget):
         """Hear which model or workflow the page has chosen."""
 
         def tell() -> None:
+            now = self._browsing.asked.now
+            # Of two in a row the later one stands already.
+            if (now.noun, now.reference) != (noun, reference):
+                return
             with self.hold_trait_notifications():
                 self.model = str(reference) if noun == "model" else ""
                 self.workflow = str(reference) if noun == "workflow" else ""
@@ -159,8 +167,11 @@ class BrowserState(PredictWidget):
         """Hear which dataset the page has chosen."""
 
         def tell() -> None:
-            self.dataset = reference
-            self.selection = []
+            dataset = self._browsing.dataset
+            # As of `chose`.
+            if dataset is not None and dataset.reference == reference:
+                self.dataset = reference
+                self.selection = []
 
         self._post(tell)
 
@@ -176,7 +187,7 @@ class BrowserState(PredictWidget):
         """Hear which inputs the page has selected."""
 
         def tell() -> None:
-            # Of two in a row the later one stands already.
+            # As of `chose`.
             if self._browsing.selected == indexes:
                 self._chosen_in_page = list(ids)
                 self.selection = list(ids)
@@ -190,9 +201,9 @@ class BrowserState(PredictWidget):
     @t.validate("model", "workflow")
     def _check_asked(self, proposal: Mapping[str, Any]) -> str:
         """Name it in full; what cannot exist raises here and changes nothing."""
-        if not proposal["value"]:
-            return ""
         noun: Noun = "workflow" if proposal["trait"].name == "workflow" else "model"
+        if not proposal["value"] and noun != self._browsing.asked.now.noun:
+            return ""
         with _put_back():
             return str(self._browsing.asked.of(noun).resolve(proposal["value"])[1])
 
@@ -232,19 +243,29 @@ class BrowserState(PredictWidget):
         browsing.show(browsing.known(change["new"]))
         self.selection = []
 
+    @t.validate("selection")
+    def _check_selection(self, proposal: Mapping[str, Any]) -> list[str]:
+        """Find the inputs; one that there is not raises here and changes nothing."""
+        ids: list[str] = list(dict.fromkeys(proposal["value"]))
+        if ids != self._chosen_in_page:
+            self._found = self._browsing.places_of(ids)
+        return ids
+
     @t.observe("selection")
     def _on_selection(self, change: Mapping[str, Any]) -> None:
-        ids: list[str] = change["new"]
-        if ids == self._chosen_in_page:
+        if change["new"] == self._chosen_in_page:
             return
-        self._chosen_in_page = []
-        try:
-            indexes = self._browsing.places_of(ids) if ids else []
-        except PredictError:
-            self.set_trait("selection", change["old"])
-            raise
-        self._browsing.selected = indexes
-        self._say({"type": "event", "event": "selection", "params": {"indexes": indexes}})
+        self._chosen_in_page = None
+        self._browsing.selected = self._found
+        self._say({"type": "event", "event": "selection", "params": {"indexes": self._found}})
+
+    @t.validate("threshold", "min_value")
+    def _check_number(self, proposal: Mapping[str, Any]) -> float:
+        if not isfinite(proposal["value"]):
+            name = proposal["trait"].name
+            message = f"{name}={proposal['value']} is not a number that JSON can say."
+            raise t.TraitError(message)
+        return proposal["value"]
 
     def _worth_keeping(self) -> bool:
         """Whether there is something on show that took time."""

@@ -6,6 +6,8 @@ import itertools
 import threading
 import time
 from collections import OrderedDict
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from predict_widgets.errors import CancelledError, PredictError
@@ -27,6 +29,10 @@ KEPT_BYTES = 64 * 1024 * 1024
 # What is done by then is sent; the page asks again for the rest. A tile is on view sooner so, and
 # what has left the view meanwhile is not waited for.
 REPLY_SECONDS = 0.12
+# What a page shows first is made before it asks. What is not done by then it asks for, which takes
+# it longer than this moment.
+FIRST_TILES = 24
+FIRST_SECONDS = 0.05
 # Decoding takes a whole core, and the run needs one too. What lies elsewhere is waited for.
 _LANES = 2
 _LANES_FROM_AFAR = 8
@@ -47,14 +53,48 @@ class Tiles:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[int, int], bytes] = OrderedDict()
         self._bytes = 0
-        self._closed = False
+        self._begun = 0
+        self._begun_done = threading.Condition(self._lock)
+        self._asked = False
+        self._end = threading.Event()
         lanes = [Lane() for _ in range(_LANES_FROM_AFAR if listed.far else _LANES)]
         self._lanes = itertools.cycle(lanes)
 
     def lane(self) -> Lane:
         """Return the line for the next request: they take turns."""
+        # From now on the page says which ones are in sight.
+        self._asked = True
+        return self._next_lane()
+
+    def _next_lane(self) -> Lane:
         with self._lock:
             return next(self._lanes)
+
+    def begin(self, platform: Platform) -> None:
+        """Make the first ones before a page asks for them."""
+        count = self._listed.count
+        for index in range(min(FIRST_TILES, count if count >= 0 else FIRST_TILES)):
+            with self._lock:
+                self._begun += 1
+            self._next_lane().submit(partial(self._begin, index, platform))
+
+    def _begin(self, index: int, platform: Platform) -> None:
+        try:
+            # What is wrong with one is said when it is asked for.
+            with suppress(PredictError):
+                if not self._asked:
+                    self.get(index, THUMBNAIL_EDGE, platform, cancel=self._end)
+        finally:
+            with self._begun_done:
+                self._begun -= 1
+                self._begun_done.notify_all()
+
+    def first(self) -> dict[int, bytes]:
+        """Return those of the first ones that are there, waiting a moment for the others."""
+        with self._begun_done:
+            self._begun_done.wait_for(lambda: not self._begun, FIRST_SECONDS)
+        known = {index: self.known(index, THUMBNAIL_EDGE) for index in range(FIRST_TILES)}
+        return {index: data for index, data in known.items() if data is not None}
 
     def reply(self, job: Job, params: Params, platform: Platform) -> Reply:
         """``tiles``: the first ones that fit into one message, and a moment."""
@@ -100,7 +140,7 @@ class Tiles:
             return known
         made = _drawn(self._listed.at(index, cancel=cancel), edge, platform, cancel)
         with self._lock:
-            if not self._closed and (index, edge) not in self._kept:
+            if not self._end.is_set() and (index, edge) not in self._kept:
                 self._kept[index, edge] = made
                 self._bytes += len(made)
             while self._bytes > KEPT_BYTES and self._kept:
@@ -123,7 +163,7 @@ class Tiles:
     def close(self) -> None:
         """Let all of it go, and keep no more."""
         with self._lock:
-            self._closed = True
+            self._end.set()
             self._kept.clear()
             self._bytes = 0
 

@@ -48,6 +48,8 @@ export class Opened {
   readonly #life = new AbortController();
   /** By index, the one on show last at the end. */
   readonly #pages = new Map<number, Promise<Page>>();
+  /** Whence the page on show came. */
+  #shown: Promise<Page> | undefined;
 
   constructor(browser: BrowserState, feed: Feed, kernel: KernelModel, rpc: Rpc, index: number) {
     this.#browser = browser;
@@ -61,11 +63,9 @@ export class Opened {
     const saidOf = (given: GivenAnswer) => answerOf(given, browser.filter.value.node);
     this.viewer = createState(withOwnTraits(kernel), rpc, alive, "model", saidOf);
     new Pictures(this.viewer, rpc, alive);
-    // What was waiting when it was opened may have been predicted on since.
     const stop = effect(() => {
       void feed.version.value;
-      const page = this.#page.value;
-      if (page?.status === WAITING && this.#statusOf(page.index) !== WAITING) this.again();
+      this.#refresh();
     });
     alive.addEventListener("abort", stop, { once: true });
     void this.#show(index);
@@ -87,6 +87,14 @@ export class Opened {
     void this.#show(index);
   }
 
+  /** What was waiting, or had failed, when it was opened may have been predicted on since. */
+  #refresh(): void {
+    const page = this.#page.peek();
+    // What is being asked for anew, or was left meanwhile, is not asked for once more.
+    if (page === null || this.#pages.get(this.#index.peek()) !== this.#shown) return;
+    if (page.status !== this.#statusOf(page.index)) this.again();
+  }
+
   close(): void {
     this.#life.abort();
     for (const page of this.#pages.values()) void page.then(closePage, () => {});
@@ -97,15 +105,19 @@ export class Opened {
   async #show(index: number): Promise<void> {
     this.#error.value = null;
     try {
-      const page = await this.#pageOf(index);
+      const coming = this.#pageOf(index);
+      const page = await coming;
       if (this.#index.peek() !== index || this.#life.signal.aborted) return;
       const former = this.#page.peek();
+      const keeps = former === null || this.#pages.get(former.index) === this.#shown;
+      this.#shown = coming;
       this.viewer.model.value = this.#browser.model.peek();
       this.viewer.selected.set("");
       this.#page.value = page;
       this.viewer.current.value = page.item;
-      // One that was asked for anew has taken its place.
-      if (former !== null && former.index === index && former !== page) closePage(former);
+      // One that was asked for anew has taken its place, or will.
+      if (!keeps && former !== page) closePage(former);
+      this.#refresh();
     } catch (error) {
       const payload = errorPayload(error);
       const still = this.#index.peek() === index && !this.#life.signal.aborted;
