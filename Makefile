@@ -23,7 +23,7 @@ demo: $(INSTALLED)
 test: lint test-js test-python
 
 test-all: lint test-js
-	$(WITH_CHROMIUM) $(BIN)/pytest
+	$(WITH_CHROMIUM) $(BIN)/pytest --numprocesses 2 --dist loadfile
 
 lint: $(INSTALLED) $(BUNDLE)
 	$(BIN)/ruff check .
@@ -36,7 +36,7 @@ test-js: $(INSTALLED) $(BUNDLE)
 	$(WITH_CHROMIUM) cd js && npm run --silent test
 
 test-python: $(INSTALLED) $(BUNDLE)
-	$(WITH_CHROMIUM) $(BIN)/pytest -m "not slow"
+	$(WITH_CHROMIUM) $(BIN)/pytest -m "not slow" --numprocesses 2 --dist loadfile
 
 bench: $(INSTALLED) $(BUNDLE) $(PEERS)
 	$(WITH_CHROMIUM) $(BIN)/python -m tests.benchmarks
