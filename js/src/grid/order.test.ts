@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Columns } from "./columns.js";
 import { classCounts } from "./counts.js";
 import { type Filter, matching } from "./filter.js";
-import { keysOf, ordered } from "./order.js";
-import { sortedByKey } from "./radix.js";
+import { keysOf, ordered, sortedByKey } from "./order.js";
 import { ALL, outputsFrom, type Row, rowsFrom, run } from "./said.js";
 
 describe("the order", () => {

@@ -17,7 +17,6 @@ import type { SortBy } from "../browser-wire.js";
 import { fold } from "../visible.js";
 import { type Columns, EMPTY, SAID } from "./columns.js";
 import { aboveThreshold, type Filter, namesWith } from "./filter.js";
-import { sortedByKey } from "./radix.js";
 import { PROBABILITY, type RowStore, type Statements } from "./rows.js";
 
 /** The inputs of a mask, in order. */
@@ -31,6 +30,21 @@ export function ordered<Kept extends Statements>(
   const inputs = placesOf(mask);
   if (sort === "dataset") return descending ? inputs.reverse() : inputs;
   return sortedByKey(inputs, keysOf(columns, filter, sort), descending);
+}
+
+/** A copy, by the key of each input; NaN comes last, whichever way is up, and equals stay in order. */
+export function sortedByKey(
+  inputs: Int32Array,
+  keys: Float32Array,
+  descending: boolean,
+): Int32Array {
+  const up = descending ? -1 : 1;
+  return inputs.slice().sort((one, other) => {
+    const [a, b] = [keys[one] as number, keys[other] as number];
+    if (Number.isNaN(a) || Number.isNaN(b))
+      return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+    return a < b ? -up : a > b ? up : 0;
+  });
 }
 
 /** By input, NaN where it has none. */
