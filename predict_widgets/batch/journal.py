@@ -13,20 +13,19 @@ from predict_widgets.batch.journal_folder import (
     INCOMING,
     LOCK,
     PARTS,
+    WRITER,
     check_settings,
     default_folder,
     not_read,
     not_written,
     write_settings,
 )
-from predict_widgets.batch.journal_known import Known, UnreadablePartError, tables_at
+from predict_widgets.batch.journal_known import Known, UnreadablePartError, merged_name, tables_at
 from predict_widgets.batch.journal_lock import WriterLock
 from predict_widgets.batch.journal_schema import entries_of, numbered, results_in
 from predict_widgets.batch.parts import (
     Content,
-    DamagedPartError,
     PartGoneError,
-    size_of,
     superseded,
     write_part,
 )
@@ -45,8 +44,6 @@ __all__ = ["Entry", "Journal", "Result"]
 
 # Each part costs a millisecond or two at each look at all tables.
 _PARTS_KEPT = 32
-# What is larger holds media, and takes longer to write again than its parts cost.
-_TIDY_BYTES = 1 << 28
 
 
 class Journal:
@@ -238,12 +235,12 @@ class Journal:
             entries = tuple(entries_of(outputs, number))
             with self._told():
                 free = self._known.next_output_id + outputs.num_rows
-                content = Content([outputs], [predictions], entries, free)
+                content = Content(outputs, predictions, entries, free)
                 target = self.folder / PARTS / f"{number:06d}"
                 self._known.add(write_part(self.folder / INCOMING, target, content))
 
     def compact(self) -> None:
-        """Make one part of all, of what counts in them. Numbers of outputs stay what they are.
+        """Make few parts of many, of what counts in them. Numbers of outputs stay what they are.
 
         A crash at any moment leaves the old state or the new one. Parts that cannot be read are
         put aside, into the folder ``damaged``.
@@ -264,28 +261,23 @@ class Journal:
         is nearly full, everything stays as it is.
         """
         with self._lock:
-            parts = self._known.parts
-            if len(parts) > _PARTS_KEPT and sum(map(size_of, parts)) <= _TIDY_BYTES:
+            if len(self._known.parts) > _PARTS_KEPT:
                 with contextlib.suppress(PredictError):
                     self.compact()
 
     def _compacted(self) -> bool:
-        """Make one part of all; or put one that cannot be read aside, and return False."""
+        """Make few parts of many; or put one that cannot be read aside, and return False."""
         known = self._known
         self._put_aside()
-        parts = known.parts
-        inputs = sum(len(part.entries) for part in parts)
-        if len(parts) <= 1 and inputs == len(known.entries):
-            return True
-        name = f"{parts[0].first:06d}-{parts[-1].last:06d}"
-        target = self.folder / PARTS / name
-        try:
-            made = write_part(self.folder / INCOMING, target, known.merged())
-        except DamagedPartError:
-            # Its index is good, and its tables are not: only reading them shows.
-            self.tables()
-            return False
-        known.replace(made)
+        for parts in known.mergeable():
+            try:
+                content = known.merged(parts)
+            except UnreadablePartError as error:
+                # Its index is good, and its tables are not: only reading them shows.
+                known.damage(error.part, str(error))
+                return False
+            target = self.folder / PARTS / merged_name(parts)
+            known.replace(parts, write_part(self.folder / INCOMING, target, content))
         self._remove_superseded()
         return True
 
@@ -305,7 +297,7 @@ class Journal:
         with self._told():
             for name in (PARTS, INCOMING):
                 (self.folder / name).mkdir(parents=True, exist_ok=True)
-            self._writer = WriterLock(self.folder / LOCK)
+            self._writer = WriterLock(self.folder / LOCK, self.folder / WRITER)
         try:
             with self._told():
                 write_settings(self.folder, self.settings)

@@ -17,8 +17,9 @@ from predict_widgets.errors import PredictError
 if TYPE_CHECKING:
     from pathlib import Path
 
-ABOUT, PARTS, INCOMING, DAMAGED, LOCK = "journal.json", "parts", "incoming", "damaged", "lock"
-_OURS = frozenset({ABOUT, PARTS, INCOMING, DAMAGED, LOCK, f"{ABOUT}.new"})
+ABOUT, PARTS, INCOMING, DAMAGED = "journal.json", "parts", "incoming", "damaged"
+LOCK, WRITER = "lock", "writer"
+_OURS = frozenset({ABOUT, PARTS, INCOMING, DAMAGED, LOCK, WRITER, f"{ABOUT}.new"})
 
 
 def default_folder(settings: Settings, name: str) -> Path:

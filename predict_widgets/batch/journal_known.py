@@ -18,15 +18,15 @@ from predict_widgets.batch.parts import (
     Part,
     PartGoneError,
     find_parts,
-    group_rows,
     open_part,
+    size_of,
 )
 from predict_widgets.batch.shares import numbers
 from predict_widgets.predictions.schemas import HEAVY_COLUMNS
 from predict_widgets.predictions.tables import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from arro3.core import RecordBatch, Schema
@@ -36,8 +36,15 @@ if TYPE_CHECKING:
 
 # Answers that are read for one of them: as many as a call brings.
 _BESIDE = 128
+# A part is held in memory when it is written, and read for one row of it.
+_PART_BYTES = 1 << 24
 # A part, and of the inputs in it that are meant the numbers of their first outputs.
 Place: TypeAlias = tuple[Part, set[int]]
+
+
+def merged_name(parts: Sequence[Part]) -> str:
+    """Return the name of a part that is made of neighbors."""
+    return f"{parts[0].first:06d}-{parts[-1].last:06d}"
 
 
 class UnreadablePartError(Exception):
@@ -122,26 +129,55 @@ class Known:
         some = (one.key for one in part.entries[start : start + _BESIDE])
         return [key for key in some if self.entries[key].part == entry.part]
 
-    def merged(self) -> Content:
-        """Return what counts in all parts, to be read part by part."""
-        by_part = _by_part(self.entries.values())
-        parts = [part for part in self.parts if part.last in by_part]
-        outputs = (_only(part, by_part[part.last], part.outputs) for part in parts)
-        predictions = (_only(part, by_part[part.last], part.predictions) for part in parts)
-        last = self.parts[-1].last
-        entries = sorted(self.entries.values(), key=lambda entry: entry.output_id)
-        return Content(
-            outputs,
-            predictions,
-            [entry._replace(part=last) for entry in entries],
-            self.next_output_id,
-            group_rows(parts),
-        )
+    def mergeable(self) -> list[list[Part]]:
+        """Return neighbors that become one part each.
 
-    def replace(self, part: Part) -> None:
-        """Forget all parts for one that holds what counts of them."""
-        self._start_again([])
-        self.add(part)
+        One that is large stays as it is, unless some of it counts no more.
+        """
+        counted = _by_part(self.entries.values())
+        groups: list[list[Part]] = []
+        room = 0
+        stale = False
+        for part in self.parts:
+            size = size_of(part)
+            if groups and (size <= room or (stale and len(groups[-1]) == 1)):
+                groups[-1].append(part)
+                room -= size
+            else:
+                groups.append([part])
+                room = _PART_BYTES - size
+            stale = len(counted.get(part.last, ())) < len(part.entries)
+        return [group for group in groups if len(group) > 1 or self._has_twins(group[0])]
+
+    def _has_twins(self, part: Part) -> bool:
+        """Whether an input stands in a part twice, as it was written."""
+        keys = {entry.key for entry in part.entries}
+        return len(keys) < len(part.entries) and part.path.name != merged_name([part])
+
+    def merged(self, parts: Sequence[Part]) -> Content:
+        """Return what counts in some parts.
+
+        Raises
+        ------
+        UnreadablePartError, PartGoneError
+            When one of them cannot be read.
+        """
+        lasts = {part.last for part in parts}
+        entries = sorted(
+            (entry for entry in self.entries.values() if entry.part in lasts),
+            key=lambda entry: entry.output_id,
+        )
+        by_part = _by_part(entries)
+        places = [(part, by_part[part.last]) for part in parts if part.last in by_part]
+        outputs, predictions = tables_at(places, heavy=True)
+        last = parts[-1].last
+        told = [entry._replace(part=last) for entry in entries]
+        return Content(outputs, predictions, told, parts[-1].next_output_id)
+
+    def replace(self, parts: Sequence[Part], made: Part) -> None:
+        """Forget neighbors for one that holds what counts of them."""
+        at = self.parts.index(parts[0])
+        self._start_again([*self.parts[:at], made, *self.parts[at + len(parts) :]])
 
     def where(self, keys: Iterable[str] | None) -> list[Place]:
         """Return the parts in which some inputs stand, or all; those not known are passed over."""
@@ -188,7 +224,7 @@ def tables_at(places: Sequence[Place], *, heavy: bool) -> tuple[Table, Table]:
     for part, wanted in places:
         for read, some in zip((part.outputs, part.predictions), tables, strict=True):
             try:
-                some.append(_only(part, wanted, read, without))
+                some.append(_only(part, wanted, read(heavy=heavy)))
             except DamagedPartError as error:
                 raise UnreadablePartError(part, str(error)) from error
     schemas = (JOURNAL_OUTPUT_SCHEMA, JOURNAL_PREDICTION_SCHEMA)
@@ -207,26 +243,18 @@ def _by_part(entries: Iterable[Entry]) -> dict[int, set[int]]:
     return found
 
 
-def _only(
-    part: Part, wanted: set[int], read: Callable[..., Table], without: frozenset[str] = frozenset()
-) -> Table:
+def _only(part: Part, wanted: set[int], table: Table) -> Table:
     """Return the rows of some of a part's inputs, named by their first outputs."""
     if len(wanted) == len(part.entries):
-        return read(without)
+        return table
     starts = np.array([entry.output_id for entry in part.entries])
     kept = np.array([entry.output_id in wanted for entry in part.entries])
-    # The numbers of the outputs of what is wanted, from the first to before the last.
-    spans = np.stack((starts, np.append(starts[1:], part.next_output_id)), axis=1)[kept]
-
-    def holds(least: int, most: int) -> bool:
-        return bool(((spans[:, 0] <= most) & (spans[:, 1] > least)).any())
 
     def rows(batch: RecordBatch) -> RecordBatch:
         places = np.searchsorted(starts, numbers(batch, "output_id"), side="right") - 1
         found = np.flatnonzero(kept[places]).astype(np.uint64)
         return batch.take(Array.from_numpy(found))  # pyright: ignore[reportUnknownMemberType] - arro3 0.9 leaves array.array open
 
-    table = read(without, holds)
     return Table.from_batches([rows(batch) for batch in table.to_batches()], schema=table.schema)
 
 

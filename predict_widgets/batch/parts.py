@@ -1,5 +1,8 @@
 """A part of a journal: one folder with both tables, whole or not there.
 
+Protos, vectors and media would be gigabytes where labels and scores are megabytes, so each table is
+two files, row for row: what is looked at, and beside it what is asked for one by one.
+
 It is written elsewhere in the journal's folder and renamed once. Its name is its number; of a part
 that was made of others, ``<first>-<last>``: whatever else has a number of these is no longer
 counted. Beside the tables lies ``index.json``, so that a journal opens without reading them; where
@@ -16,7 +19,7 @@ import sys
 import uuid
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from predict_widgets.batch.journal_schema import (
     JOURNAL_OUTPUT_SCHEMA,
@@ -24,21 +27,45 @@ from predict_widgets.batch.journal_schema import (
     entries_of,
 )
 from predict_widgets.batch.lasting import sync_folder, synced
-from predict_widgets.batch.parquet import Rows, read_some, write_all
+from predict_widgets.batch.parquet import read_table, written
 from predict_widgets.batch.results import Entry
 from predict_widgets.batch.shares import numbers
+from predict_widgets.predictions.schemas import HEAVY_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from arro3.core import Table
+    from arro3.core import Schema, Table
 
-OUTPUTS, PREDICTIONS, INDEX = "outputs.parquet", "predictions.parquet", "index.json"
-_SCHEMAS = ((OUTPUTS, JOURNAL_OUTPUT_SCHEMA), (PREDICTIONS, JOURNAL_PREDICTION_SCHEMA))
-# A row group is held in memory when it is written, and read for one row of it.
-_GROUP_ROWS = 1 << 17
-_GROUP_BYTES = 1 << 24
+
+class _Stored(NamedTuple):
+    """A table as two files: the light one, and the heavy one with the columns that name a row."""
+
+    schema: Schema
+    keys: tuple[str, ...]
+    light: str
+    heavy: str
+
+    @property
+    def files(self) -> dict[str, list[str]]:
+        """The columns of each file."""
+        heavy = [name for name in self.schema.names if name in HEAVY_COLUMNS]
+        light = [name for name in self.schema.names if name not in HEAVY_COLUMNS]
+        return {self.light: light, self.heavy: [*self.keys, *heavy]}
+
+
+INDEX = "index.json"
+_OUTPUTS = _Stored(
+    JOURNAL_OUTPUT_SCHEMA, ("output_id",), "outputs.parquet", "outputs-heavy.parquet"
+)
+_PREDICTIONS = _Stored(
+    JOURNAL_PREDICTION_SCHEMA,
+    ("output_id", "ordinal"),
+    "predictions.parquet",
+    "predictions-heavy.parquet",
+)
+_FILES = (*_OUTPUTS.files, *_PREDICTIONS.files)
 _NAME = re.compile(r"(\d{6,})(?:-(\d{6,}))?")
 _NOT_THERE = frozenset({None, errno.ENOENT, errno.ENOTDIR})
 _INDEXED = tuple(name for name in Entry._fields if name != "part")
@@ -66,8 +93,6 @@ class Part:
         What it knows of each of its inputs.
     next_output_id
         The first number of an output that is free after it.
-    rows
-        Of each of its tables.
     """
 
     path: Path
@@ -75,47 +100,30 @@ class Part:
     last: int
     entries: tuple[Entry, ...] = field(repr=False)
     next_output_id: int
-    rows: tuple[int, int]
 
-    def outputs(
-        self, without: Collection[str] = (), holds: Callable[[int, int], bool] | None = None
-    ) -> Table:
-        """Read the outputs.
-
-        Parameters
-        ----------
-        without
-            Columns to leave out.
-        holds
-            Says whether outputs between two numbers are wanted; others may come along.
+    def outputs(self, *, heavy: bool) -> Table:
+        """Read the outputs, with or without `HEAVY_COLUMNS`.
 
         Raises
         ------
         DamagedPartError, PartGoneError
             When they cannot be read.
         """
-        return _read(self.path / OUTPUTS, without, holds)
+        return _read(self.path, _OUTPUTS, heavy=heavy)
 
-    def predictions(
-        self, without: Collection[str] = (), holds: Callable[[int, int], bool] | None = None
-    ) -> Table:
+    def predictions(self, *, heavy: bool) -> Table:
         """Read the predictions, as `outputs`."""
-        return _read(self.path / PREDICTIONS, without, holds)
+        return _read(self.path, _PREDICTIONS, heavy=heavy)
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a part is made of: tables that are read once, one after the other, and their index.
+    """What a part is made of: its tables, and their index."""
 
-    ``group_rows`` are the rows of a row group of each table: so many are written at a time, and
-    so many must be read for one of them.
-    """
-
-    outputs: Iterable[Table]
-    predictions: Iterable[Table]
+    outputs: Table
+    predictions: Table
     entries: Sequence[Entry]
     next_output_id: int
-    group_rows: tuple[int, int] = (_GROUP_ROWS, _GROUP_ROWS)
 
 
 def find_parts(folder: Path) -> list[tuple[int, int, Path]]:
@@ -157,10 +165,8 @@ def open_part(path: Path, first: int, last: int) -> Part:
         index = json.loads((path / INDEX).read_bytes())
         sizes: dict[str, int] = index["bytes"]
         entries = _entries(index["entries"], last)
-        rows = index["rows"]
-        counts = (int(rows[OUTPUTS]), int(rows[PREDICTIONS]))
-        part = Part(path, first, last, entries, int(index["next_output_id"]), counts)
-        wrong = [name for name, _ in _SCHEMAS if (path / name).stat().st_size != sizes[name]]
+        part = Part(path, first, last, entries, int(index["next_output_id"]))
+        wrong = [name for name in _FILES if (path / name).stat().st_size != sizes[name]]
     except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
         return _opened_without_index(path, first, last)
     if wrong:
@@ -179,13 +185,13 @@ def _entries(columns: dict[str, list[Any]], part: int) -> tuple[Entry, ...]:
 
 
 def _opened_without_index(path: Path, first: int, last: int) -> Part:
-    outputs = _read(path / OUTPUTS)
-    rows = (outputs.num_rows, _read(path / PREDICTIONS).num_rows)
+    outputs = _read(path, _OUTPUTS, heavy=True)
+    _read(path, _PREDICTIONS, heavy=True)
     try:
         free = int(numbers(outputs, "output_id").max(initial=0)) + 1
-        return Part(path, first, last, tuple(entries_of(outputs, last)), free, rows)
+        return Part(path, first, last, tuple(entries_of(outputs, last)), free)
     except Exception as error:  # arro3 raises types of its own
-        raise DamagedPartError(f"{OUTPUTS}: {error}") from error
+        raise DamagedPartError(f"{_OUTPUTS.light}: {error}") from error
 
 
 def write_part(incoming: Path, target: Path, content: Content) -> Part:
@@ -204,8 +210,6 @@ def write_part(incoming: Path, target: Path, content: Content) -> Part:
     ------
     OSError
         When it cannot be written; nothing is left then.
-    DamagedPartError
-        When a part that it is made of cannot be read; nothing is left then.
     """
     match = _NAME.fullmatch(target.name)
     if match is None:
@@ -214,14 +218,15 @@ def write_part(incoming: Path, target: Path, content: Content) -> Part:
     half = incoming / uuid.uuid4().hex
     half.mkdir(parents=True)
     try:
-        tables = (content.outputs, content.predictions)
-        rows = {
-            name: write_all(half / name, schema, some, group_rows=most)
-            for (name, schema), some, most in zip(_SCHEMAS, tables, content.group_rows, strict=True)
-        }
-        sizes = {name: (half / name).stat().st_size for name in rows}
-        columns = {name: [getattr(one, name) for one in entries] for name in _INDEXED}
-        index = {"entries": columns, "bytes": sizes, "rows": rows, "next_output_id": free}
+        sizes: dict[str, int] = {}
+        for stored, table in ((_OUTPUTS, content.outputs), (_PREDICTIONS, content.predictions)):
+            for name, columns in stored.files.items():
+                data = written(table.select(columns))
+                sizes[name] = len(data)
+                with synced(half / name) as file:
+                    file.write(data)
+        told = {name: [getattr(one, name) for one in entries] for name in _INDEXED}
+        index = {"entries": told, "bytes": sizes, "next_output_id": free}
         with synced(half / INDEX) as file:
             file.write(json.dumps(index, ensure_ascii=False).encode())
         sync_folder(half)
@@ -232,40 +237,32 @@ def write_part(incoming: Path, target: Path, content: Content) -> Part:
     sync_folder(target.parent)
     first = int(match[1])
     last = int(match[2] or first)
-    return Part(target, first, last, entries, free, (rows[OUTPUTS], rows[PREDICTIONS]))
+    return Part(target, first, last, entries, free)
 
 
 def size_of(part: Part) -> int:
-    """Return how many bytes both tables take; 0 where they are gone."""
+    """Return how many bytes its tables take; 0 where they are gone."""
     try:
-        return sum((part.path / name).stat().st_size for name, _ in _SCHEMAS)
+        return sum((part.path / name).stat().st_size for name in _FILES)
     except OSError:
         return 0
 
 
-def group_rows(parts: Sequence[Part]) -> tuple[int, int]:
-    """Return how many rows a row group of each table may have that is made of these parts."""
-    outputs, predictions = (
-        min(_GROUP_ROWS, max(rows * _GROUP_BYTES // max(size, 1), 1))
-        for rows, size in (
-            (
-                sum(part.rows[place] for part in parts),
-                sum((part.path / name).stat().st_size for part in parts),
-            )
-            for place, (name, _) in enumerate(_SCHEMAS)
-        )
-    )
-    return outputs, predictions
+def _read(folder: Path, stored: _Stored, *, heavy: bool) -> Table:
+    table = _table(folder / stored.light)
+    if not heavy:
+        return table
+    beside = _table(folder / stored.heavy)
+    if beside.num_rows != table.num_rows:
+        raise DamagedPartError(f"{stored.heavy} has {beside.num_rows} rows, not {table.num_rows}")
+    for name in HEAVY_COLUMNS & set(stored.schema.names):
+        table = table.append_column(stored.schema.field(name), beside.column(name))
+    return table.select(stored.schema.names)
 
 
-def _read(
-    path: Path,
-    without: Collection[str] = (),
-    holds: Callable[[int, int], bool] | None = None,
-) -> Table:
-    rows = None if holds is None else Rows("output_id", holds)
+def _table(path: Path) -> Table:
     try:
-        return read_some(path, without=without, rows=rows)
+        return read_table(path.read_bytes())
     except Exception as error:  # arro3 raises types of its own
         if isinstance(error, OSError) and error.errno not in _NOT_THERE:
             raise

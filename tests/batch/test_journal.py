@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from clarifai_grpc.grpc.api import resources_pb2
 from clarifai_grpc.grpc.api.status import status_code_pb2
 
-from predict_widgets.batch import parquet
+from predict_widgets.batch import journal_known
 from predict_widgets.batch.journal import Journal
 from predict_widgets.batch.results import Result
 from predict_widgets.batch.settings import Settings
@@ -133,42 +134,50 @@ def test_tables_can_be_had_of_some_inputs_and_without_what_is_heavy(folder):
 
 @pytest.mark.parametrize("compacted", [False, True])
 def test_heavy_bytes_are_not_read_until_they_are_asked_for(folder, monkeypatch, compacted):
-    monkeypatch.setattr(parquet, "SMALL_BYTES", 0)
     journal = opened(folder)
     for part in range(2):
         journal.append([with_mask(f"{part}-{n}", os.urandom(200_000)) for n in range(20)])
     if compacted:
         journal.compact()
-    read = _bytes_read(monkeypatch)
+    read = _files_read(monkeypatch)
     light = journal.tables(heavy=False)
     assert column(light[1], "label") == [f"{part}-{n}" for part in range(2) for n in range(20)]
-    assert sum(read) < 2_000_000, "16 MB of masks lie there"
+    assert sum(read.values()) < 100_000, "8 MB of masks lie there"
+    journal.tables()
+    assert sum(read.values()) > 8_000_000
 
 
-def test_one_input_of_a_large_part_is_read_without_its_neighbors(folder, monkeypatch):
-    monkeypatch.setattr(parquet, "SMALL_BYTES", 0)
-    monkeypatch.setattr("predict_widgets.batch.parts._GROUP_BYTES", 1_000_000)
+def test_compaction_leaves_large_parts_apart_and_one_input_is_read_from_its_own(
+    folder, monkeypatch
+):
+    monkeypatch.setattr(journal_known, "_PART_BYTES", 1_000_000)
     journal = opened(folder)
-    for part in range(2):
-        journal.append([with_mask(f"{part}-{n}", os.urandom(200_000)) for n in range(20)])
+    for part in range(6):
+        size = 450_000 if part == 2 else 100_000
+        journal.append([with_mask(f"{part}-{n}", os.urandom(size)) for n in range(2)])
     journal.compact()
-    read = _bytes_read(monkeypatch)
-    assert column(journal.result("1-3").tables.predictions, "label") == ["1-3"]
-    assert sum(read) < 4_000_000
+    names = sorted(path.name for path in (folder / "parts").iterdir())
+    assert names == ["000001-000002", "000003", "000004-000005", "000006"]
+    everything = [f"{part}-{n}" for part in range(6) for n in range(2)]
+    for known in (journal, opened(folder)):
+        assert column(known.predictions, "label") == everything
+    read = _files_read(monkeypatch)
+    assert column(journal.result("4-1").tables.predictions, "label") == ["4-1"]
+    assert {path.parent.name for path in read} == {"000004-000005"}
+    journal.compact()
+    assert sorted(path.name for path in (folder / "parts").iterdir()) == names, "it is done"
 
 
-def test_a_part_read_in_pieces_says_the_same_as_read_whole(folder, monkeypatch):
+def test_compaction_drops_what_counts_no_more_from_large_parts_too(folder, monkeypatch):
+    monkeypatch.setattr(journal_known, "_PART_BYTES", 1_000_000)
     journal = opened(folder)
-    journal.append([with_mask(f"{n}", os.urandom(100)) for n in range(50)])
-    journal.append([result("x", "cat", "dog"), result("0", "cow"), result("y", error="BAD")])
-    keys = ["3", "x", "y", "0"]
-    whole = journal.tables(), journal.tables(keys), journal.tables(heavy=False)
-    monkeypatch.setattr(parquet, "SMALL_BYTES", 0)
-    pieces = journal.tables(), journal.tables(keys), journal.tables(heavy=False)
-    for one, other in zip(whole, pieces, strict=True):
-        for table, again in zip(one, other, strict=True):
-            assert again.schema == table.schema
-            assert _rows(again) == _rows(table)
+    for _ in range(2):
+        journal.append([with_mask(f"{n}", os.urandom(900_000)) for n in range(2)])
+    journal.compact()
+    (part,) = (folder / "parts").iterdir()
+    assert part.name == "000001-000002"
+    assert part.joinpath("predictions-heavy.parquet").stat().st_size < 2_000_000
+    assert column(opened(folder).predictions, "label") == ["0", "1"]
 
 
 def test_a_result_comes_back_as_it_was_appended(folder):
@@ -260,7 +269,7 @@ def test_an_input_twice_in_one_part_is_there_once_after_a_compaction(folder):
     assert opened(folder).outputs.num_rows == 1
 
 
-def test_tidying_compacts_many_small_parts_and_nothing_else(folder, monkeypatch):
+def test_tidying_compacts_many_small_parts_and_not_a_few(folder, monkeypatch):
     monkeypatch.setattr("predict_widgets.batch.journal._PARTS_KEPT", 3)
     journal = opened(folder)
     for part in range(4):
@@ -270,9 +279,6 @@ def test_tidying_compacts_many_small_parts_and_nothing_else(folder, monkeypatch)
     assert len(list((folder / "parts").iterdir())) == 4
     with opened(folder).writing():
         journal.tidy()  # another writes: never mind
-    with monkeypatch.context() as patch:
-        patch.setattr("predict_widgets.batch.journal._TIDY_BYTES", 10)
-        journal.tidy()  # too large
     assert len(list((folder / "parts").iterdir())) == 4
     journal.tidy()
     assert len(list((folder / "parts").iterdir())) == 1
@@ -394,33 +400,16 @@ def _rows(table):
     return {name: column(whole, name) for name in whole.column_names}
 
 
-def _bytes_read(monkeypatch):
-    """How many bytes of Parquet files are read from now on, call by call."""
-    read = []
-    real = Path.open
+def _files_read(monkeypatch):
+    """How many bytes of which Parquet files are read from now on."""
+    read = Counter()
+    real = Path.read_bytes
 
-    def counting(path, *how, **more):
-        file = real(path, *how, **more)
-        if path.suffix != ".parquet":
-            return file
-        inner = file.read
+    def counting(path):
+        data = real(path)
+        if path.suffix == ".parquet":
+            read[path] += len(data)
+        return data
 
-        class Counting:
-            def __getattr__(self, name):
-                return getattr(file, name)
-
-            def __enter__(self):
-                return self
-
-            def __exit__(self, *_):
-                file.close()
-
-            def read(self, *size):
-                said = inner(*size)
-                read.append(len(said))
-                return said
-
-        return Counting()
-
-    monkeypatch.setattr(Path, "open", counting)
+    monkeypatch.setattr(Path, "read_bytes", counting)
     return read

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from predict_widgets.batch import journal_lock, parquet, parts
+from predict_widgets.batch import parts
 from predict_widgets.batch.journal import Journal
 from predict_widgets.errors import PredictError
 from tests.batch.journaling import column, labels_of, opened, result, with_mask
@@ -71,7 +71,7 @@ def _killed(folder, chance):
     return kept
 
 
-@pytest.mark.parametrize("step", ["write_all", "rename", "remove"])
+@pytest.mark.parametrize("step", ["written", "rename", "remove"])
 def test_a_compaction_that_breaks_off_leaves_one_whole_state(folder, monkeypatch, step):
     journal = opened(folder)
     for part in range(3):
@@ -87,8 +87,8 @@ def test_a_compaction_that_breaks_off_leaves_one_whole_state(folder, monkeypatch
     with contextlib.ExitStack() as stack:
         stack.enter_context(journal.writing())
         patch = stack.enter_context(monkeypatch.context())
-        if step == "write_all":
-            patch.setattr(parts, "write_all", die)
+        if step == "written":
+            patch.setattr(parts, "written", die)
             patch.setattr(parts.shutil, "rmtree", lambda *_, **__: None)
         elif step == "rename":
             patch.setattr(Path, "rename", die)
@@ -114,7 +114,6 @@ def test_a_full_disk_is_said_and_what_was_written_stays(folder, monkeypatch, num
     for written in range(100):
         full = _Disk(written, number, once=once)
         with monkeypatch.context() as patch:
-            patch.setattr(parquet, "synced", full.synced)
             patch.setattr(parts, "synced", full.synced)
             try:
                 journal.append([result("b", "dog")])
@@ -220,7 +219,7 @@ def test_a_folder_that_cannot_be_written_is_said_before_anything_is_paid(tmp_pat
 
     # Root may write anywhere: the operating system's word is put into its mouth.
     with monkeypatch.context() as patch:
-        patch.setattr(journal_lock.os, "open", refuse)
+        patch.setattr(os, "open", refuse)
         with pytest.raises(PredictError) as raised, journal.writing():
             raise AssertionError("nobody writes here")
     assert raised.value.name == "JOURNAL_NOT_WRITTEN"
@@ -270,7 +269,7 @@ def test_a_file_in_the_place_of_the_folder_is_said(tmp_path):
 
 
 # --- damage --------------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", ["outputs.parquet", "predictions.parquet"])
+@pytest.mark.parametrize("name", ["outputs", "outputs-heavy", "predictions", "predictions-heavy"])
 @pytest.mark.parametrize("indexed", [True, False])
 @pytest.mark.parametrize("left", [0, 3, 100, -1])
 def test_a_part_cut_short_is_named_and_left_out(folder, name, indexed, left):
@@ -278,7 +277,8 @@ def test_a_part_cut_short_is_named_and_left_out(folder, name, indexed, left):
     for key in "abc":
         journal.append([result(key, f"label of {key}")])
     broken = folder / "parts" / "000002"
-    broken.joinpath(name).write_bytes(broken.joinpath(name).read_bytes()[:left])
+    file = broken / f"{name}.parquet"
+    file.write_bytes(file.read_bytes()[:left])
     if not indexed:
         (broken / "index.json").unlink()
     journal = opened(folder)

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from predict_widgets.batch.journal_schema import JOURNAL_OUTPUT_SCHEMA, JOURNAL_PREDICTION_SCHEMA
+from predict_widgets.predictions.schemas import HEAVY_COLUMNS
 from tests.batch.journaling import opened, result, with_mask
 
 OUTPUT_COLUMNS = """
@@ -59,7 +60,10 @@ def test_polars(folder):
     predictions = pl.read_parquet(folder / "parts" / "*" / "predictions.parquet")
     both = predictions.join(outputs, on="output_id").sort("output_id", "ordinal")
     assert both.select("journal_key", "label", "score").rows() == SAID
-    assert predictions["media"].drop_nulls().to_list() == [b"\x00\x01"]
+    heavy = pl.read_parquet(folder / "parts" / "*" / "predictions-heavy.parquet")
+    whole = predictions.join(heavy, on=["output_id", "ordinal"])
+    assert len(whole) == len(predictions)
+    assert whole["media"].drop_nulls().to_list() == [b"\x00\x01"]
 
 
 def test_pandas(folder):
@@ -81,9 +85,14 @@ def test_pandas(folder):
     [("outputs", JOURNAL_OUTPUT_SCHEMA), ("predictions", JOURNAL_PREDICTION_SCHEMA)],
 )
 def test_pyarrow_reads_the_documented_schema(folder, name, schema):
+    whole = pa.schema(schema)
     files = sorted(folder.glob(f"parts/*/{name}.parquet"))
     for path in files:
-        assert pq.read_schema(path).remove_metadata() == pa.schema(schema)
+        light = pq.read_schema(path).remove_metadata()
+        heavy = pq.read_schema(path.with_stem(f"{name}-heavy")).remove_metadata()
+        assert {*light.names, *heavy.names} == set(whole.names)
+        assert set(heavy.names) - set(light.names) == HEAVY_COLUMNS & set(whole.names)
+        assert all(field == whole.field(field.name) for field in [*light, *heavy])
     assert pq.ParquetFile(files[0]).metadata.row_group(0).column(0).compression == "ZSTD"
 
 

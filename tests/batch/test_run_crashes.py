@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from predict_widgets.batch import parquet, parts
+from predict_widgets.batch import parts
 from predict_widgets.batch.batch_run import BatchRun
 from tests.batch.journaling import column
 from tests.batch.numbered import Numbers, labels_of
@@ -111,7 +111,6 @@ def test_a_full_disk_ends_the_run_says_so_and_keeps_what_was_written(batch, serv
     monkeypatch.setattr("predict_widgets.batch.writing.PART_RESULTS", 50)
     run = batch(Numbers(3000), concurrency=1)
     with monkeypatch.context() as patch:
-        patch.setattr(parquet, "synced", full)
         patch.setattr(parts, "synced", full)
         report = run.run()
     assert report.stopped_by == "JOURNAL_NOT_WRITTEN"
