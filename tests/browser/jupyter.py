@@ -24,7 +24,8 @@ def chromium():
     return os.environ.get("CHROMIUM") or on_path()
 
 
-def _free_port():
+def free_port():
+    """Return a port of loopback that nobody uses."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return taken.getsockname()[1]
@@ -40,7 +41,7 @@ class Lab:
     token: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def start(self):
-        self.port = _free_port()
+        self.port = free_port()
         self.root = self.folder / "notebooks"
         self.temp = self.folder / "tmp"
         for each in (self.root, self.temp, self.folder / "home"):

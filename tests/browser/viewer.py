@@ -16,11 +16,11 @@ SHA256 = "[each.input.identity[7:] for each in viewer._session.shelf.all()]"
 
 
 class Shown:
-    """The viewer in the output of one cell."""
+    """The viewer in the output of one cell, or wherever a host draws it."""
 
-    def __init__(self, notebook, index=0):
-        self.page = notebook.page
-        self.frame = notebook.cell(index).locator(".pw-frame").last
+    def __init__(self, shown_in, index=0, frame=None):
+        self.page = shown_in if frame else shown_in.page
+        self.frame = frame or shown_in.cell(index).locator(".pw-frame").last
         self.frame.wait_for()
 
     def ready(self):
