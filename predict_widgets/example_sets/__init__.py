@@ -1,0 +1,1 @@
+"""A model's examples with what it said of them, in one file: see docs/example_sets.md."""
