@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predict_widgets.errors import CancelledError, InputError, PredictError
 from predict_widgets.inputs import as_input
+from predict_widgets.media.listing import natural
 from predict_widgets.platform import current
 from predict_widgets.platform.hosted import media_kind
 from predict_widgets.platform.protos import resources_pb2
+from predict_widgets.platform.statuses import NOT_OFFERED
 from predict_widgets.predictions.tree import plain
 from predict_widgets.sources.dataset import Dataset, DatasetInput
-from predict_widgets.sources.listing import natural
 from predict_widgets.sources.pages import Pages
 from predict_widgets.sources.truth import Truth
 
@@ -29,7 +30,6 @@ _PER_PAGE = 250
 _EMBEDDED = "embedded"
 # Said of an input by its listing, and no statement about it.
 _NO_TRUTH = ("image", "video", "audio", "metadata", "geo")
-_NOT_OFFERED = frozenset({"UNIMPLEMENTED", "NOT_IMPLEMENTED"})
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class ClarifaiDataset(Dataset):
                 self._ref, [one.id for one in inputs], cancel=cancel
             )
         except PredictError as error:
-            if error.name not in _NOT_OFFERED:
+            if error.name not in NOT_OFFERED:
                 raise
             said = {}
         found = [_truth(one, said.get(one.id, ())) for one in inputs]

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from predict_widgets.errors import CancelledError, PredictError
+from predict_widgets.media.paths import absolute_of, printable
 from predict_widgets.sources.coco_regions import Category, category_of, region_of
 from predict_widgets.sources.dataset import Dataset
-from predict_widgets.sources.files import FileInput, UrlInput, absolute_of, printable
+from predict_widgets.sources.files import FileInput, UrlInput
 from predict_widgets.sources.pages import Pages
 from predict_widgets.sources.truth import Truth
 

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit, urlunsplit
 from predict_widgets.errors import InputError
 from predict_widgets.inputs import as_input
 from predict_widgets.media import sources
+from predict_widgets.media.kinds import kind_of_name
+from predict_widgets.media.paths import absolute_of, printable
 from predict_widgets.sources.dataset import DatasetInput
-from predict_widgets.sources.kinds import kind_of_name
 
 if TYPE_CHECKING:
     import threading
@@ -141,11 +142,6 @@ class UrlInput(DatasetInput):
         return sources.read(self.url, cancel=cancel)[0]
 
 
-def absolute_of(path: str | os.PathLike[str]) -> str:
-    """Return an absolute path, ``~`` for the person's home; links stay links."""
-    return os.path.abspath(os.path.expanduser(os.fspath(path)))  # noqa: PTH100, PTH111 - resolve() would follow links
-
-
 def _public(url: str) -> str:
     """Return an address whose secrets cannot be read, and that is still unlike all others.
 
@@ -160,8 +156,3 @@ def _public(url: str) -> str:
         return url
     digest = hashlib.sha256(f"{user}\n{parts.query}".encode(errors="replace")).hexdigest()
     return urlunsplit((parts.scheme, host, parts.path, f"sha256={digest}", parts.fragment))
-
-
-def printable(text: str) -> str:
-    r"""Return a path as text that can be encoded: bytes that are no UTF-8 as ``\xff``."""
-    return os.fsencode(text).decode("utf-8", "backslashreplace")

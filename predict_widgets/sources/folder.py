@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from predict_widgets.errors import CancelledError
+from predict_widgets.media.listing import LEVEL, Listed, list_folder, natural
+from predict_widgets.media.paths import absolute_of, printable
 from predict_widgets.sources.dataset import Dataset
-from predict_widgets.sources.files import FileInput, absolute_of, printable
-from predict_widgets.sources.listing import LEVEL, Listed, list_folder, natural
+from predict_widgets.sources.files import FileInput
 from predict_widgets.sources.truth import Truth
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import predict_widgets as pw
 from predict_widgets.errors import CancelledError, InputError, PredictError
+from predict_widgets.media.listing import natural
 from predict_widgets.sources import files
 from predict_widgets.sources.folder import Folder
-from predict_widgets.sources.listing import natural
 from tests.builders.images import jpeg, png
 
 OLD = 1_000_000_000_000_000_000

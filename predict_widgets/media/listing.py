@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from predict_widgets.errors import PredictError
-from predict_widgets.sources.files import printable
-from predict_widgets.sources.kinds import kind_of_file, suffix_of
+from predict_widgets.media.kinds import kind_of_file, suffix_of
+from predict_widgets.media.paths import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,1 @@
+"""What a model teacher holds and does, without traits."""
