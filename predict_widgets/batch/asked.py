@@ -10,6 +10,7 @@ from predict_widgets.batch.settings import Settings
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.output_config import MAX_CONCEPTS, output_config
 from predict_widgets.platform.protos import status_code_pb2
+from predict_widgets.platform.statuses import NOT_OFFERED
 from predict_widgets.questions import checked, question_for, workflow_question_for
 from predict_widgets.session import Question, WorkflowQuestion
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from predict_widgets.platform.references import Reference
 
 _READY = frozenset({0, int(status_code_pb2.MODEL_TRAINED)})
-_NOT_OFFERED = frozenset({"UNIMPLEMENTED", "NOT_IMPLEMENTED"})
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _pinned(question: Question, cancel: threading.Event | None) -> Question:
     try:
         versions = question.platform.list_model_versions(question.reference, cancel=cancel)
     except PredictError as error:
-        if error.name not in _NOT_OFFERED:
+        if error.name not in NOT_OFFERED:
             raise
         return question
     for version in versions:

@@ -14,7 +14,7 @@ from predict_widgets.batch.calling import Manner
 from predict_widgets.batch.job import Job
 from predict_widgets.batch.journal import Journal
 from predict_widgets.batch.journal_schema import named_as
-from predict_widgets.batch.pacing import CLARIFAI_RATE, Gate, check_pace
+from predict_widgets.batch.pacing import CLARIFAI_RATE, Gate, Pacer, check_pace
 from predict_widgets.batch.plan import Plan, Sifted, inputs_per_call, plan_of
 from predict_widgets.batch.predictions import BatchPredictions
 from predict_widgets.batch.running import Run
@@ -147,6 +147,7 @@ class BatchRun:
         self._journal: Journal | None = None
         self._gate = Gate()
         self._running = False
+        self.pacer: Pacer | None = None  # which other runs hold to, too
 
     @staticmethod
     def _opened(dataset: object, platform: Platform | None) -> Dataset:  # noqa: ARG004 - for those that look there
@@ -317,7 +318,8 @@ class BatchRun:
             inputs_per_call(asked, self.dataset.count, self._concurrency),
             self._concurrency,
             self._rate_of(asked),
-            Manner(budget=_BUDGET_SECONDS),
+            manner=Manner(budget=_BUDGET_SECONDS),
+            pacer=None if asked.question.platform.embedded else self.pacer,
         )
 
     def _rate_of(self, asked: AskedFor) -> float | None:
@@ -327,8 +329,7 @@ class BatchRun:
     @property
     def predictions(self) -> BatchPredictions:
         """What the journal holds on the dataset's inputs, as of now; also during a run."""
-        asked = self.prepare()
-        title = f"{asked.question.reference} on {self.dataset.name}"
+        title = f"{self.prepare().question.reference} on {self.dataset.name}"
         return BatchPredictions(self._tables, title, self.dataset)
 
     def _tables(self) -> tuple[Table, Table]:
@@ -342,9 +343,8 @@ class BatchRun:
 
     def __repr__(self) -> str:
         wishes = self._wishes
+        what = str(wishes.workflow or wishes.model or "the platform's default model")
         if self._asked is not None:
             what = str(self._asked.question.reference)
-        else:
-            what = str(wishes.workflow or wishes.model or "the platform's default model")
         where = f", journal in {self._journal.folder}" if self._journal is not None else ""
         return f"<BatchRun of {what} on {self.dataset.name}{where}>"

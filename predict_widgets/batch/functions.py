@@ -111,6 +111,7 @@ def travelling(
     ------
     PredictError
         ``FUNCTION_NOT_IMPORTABLE``: a function has no name by which another process finds it.
+        ``MODEL_TAUGHT_HERE``: no other process was taught it.
         ``WORKFLOW_NOT_WRITTEN``: a node's settings have no JSON.
     """
     if reference.kind == "models":
@@ -148,6 +149,12 @@ def _functions(platform: EmbeddedPlatform, models: Sequence[Reference]) -> tuple
     """Return those of some models that are registered functions, each once."""
     found: dict[Reference, Function] = {}
     for model in models:
+        if model in platform.taught:
+            raise PredictError(
+                f"The model {model.id!r} was taught in this process, and no other one has it",
+                name="MODEL_TAUGHT_HERE",
+                hint="Run without executor=.",
+            )
         registered = platform.registered.get(model)
         if registered is not None:
             found[model] = Function(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from predict_widgets.batch.asked import AskedFor
     from predict_widgets.batch.elsewhere import Elsewhere
     from predict_widgets.batch.journal import Journal
+    from predict_widgets.batch.pacing import Pacer
     from predict_widgets.batch.plan import Sifted
 
 
@@ -28,6 +29,8 @@ class Job:
         How many calls are under way at a time.
     rate
         Calls a second at most; None for no limit.
+    pacer
+        What holds to it, where others hold to it, too; None for one of its own.
     manner
         How patiently; what counts and holds back is filled in.
     elsewhere
@@ -42,6 +45,7 @@ class Job:
     inputs_per_call: int
     concurrency: int = 4
     rate: float | None = None
+    pacer: Pacer | None = None
     manner: Manner = field(default_factory=Manner)
     elsewhere: Elsewhere | None = None
     left_by_a_crash: int = 0

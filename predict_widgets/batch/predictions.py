@@ -84,6 +84,16 @@ class BatchPredictions:
         self._title = title
         self._dataset = dataset
 
+    @property
+    def title(self) -> str:
+        """What was asked about what."""
+        return self._title
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """Where the inputs are; None where that is not known."""
+        return self._dataset
+
     @cached_property
     def _tables(self) -> tuple[Table, Table]:
         outputs, predictions = self._read()

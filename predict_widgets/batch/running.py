@@ -79,7 +79,7 @@ class Run:
             job.manner,
             tally=self._tally,
             gate=gate,
-            pacer=Pacer(job.rate),
+            pacer=job.pacer or Pacer(job.rate),
             slots=Slots(job.concurrency),
             cancel=gate.cancelled,
             on_wait=self._wait,

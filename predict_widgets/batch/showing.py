@@ -14,8 +14,13 @@ words); ``tests/contract/showing.json`` holds the two to the same answers.
   one or the other. An input whose ground truth has regions agrees if the labels are the same, each
   side's; one with labels of the whole picture agrees if the best statement of a vocabulary bears
   one of them: other vocabularies say the same in other words.
+  None of them leaves anything where the model names labels, and none of the ground truth's: then
+  they speak of different things.
   ``missed``: a label of the ground truth has no statement; ``extra``: a statement's label is not in
   the ground truth. With a class, they are about this label alone.
+- Of several models all of this is about one of them (``node``). ``disagreement`` leaves the inputs
+  of one kind of `predict_widgets.predictions.disagreement`, about all of them: between the models
+  or, with ``against_truth``, against the ground truth. ``any`` are those of any kind.
 """
 
 from __future__ import annotations
@@ -25,8 +30,10 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
+from predict_widgets.batch.contrast import UNHELD
 from predict_widgets.batch.shown_columns import BLANK, EMPTY, FAILED, SAID, THRESHOLDED, WAITING
 from predict_widgets.errors import PredictError
+from predict_widgets.predictions.disagreement import KINDS
 from predict_widgets.predictions.visible import fold, stripped
 
 if TYPE_CHECKING:
@@ -38,7 +45,9 @@ if TYPE_CHECKING:
 
 Truths = Literal["all", "agree", "mistakes", "missed", "extra", "unlabeled"]
 Statuses = Literal["all", "predicted", "failed", "waiting"]
-Sorts = Literal["dataset", "name", "score", "uncertainty", "agreement"]
+Sorts = Literal["dataset", "name", "score", "uncertainty", "agreement", "disagreement"]
+Disagreements = Literal["all", "any", "flip", "miss", "extra", "gap", "none"]
+_PLACES: dict[str, int] = {kind: place for place, kind in enumerate(KINDS)}
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,9 @@ class Filter:
         The order; what has no key comes last, whichever way is up, and equals stay in the
         dataset's order.
     node
-        Whose statements, of a workflow; empty for a model.
+        Whose statements, of a workflow or of several models; empty for a model.
+    disagreement, against_truth
+        How several models disagree, and whether with the ground truth in hand.
 
     Raises
     ------
@@ -75,9 +86,15 @@ class Filter:
     sort: Sorts = "dataset"
     descending: bool = False
     node: str = ""
+    disagreement: Disagreements = "all"
+    against_truth: bool = False
 
     def __post_init__(self) -> None:
-        for name, words in (("truth", Truths), ("status", Statuses), ("sort", Sorts)):
+        known_words = (
+            ("truth", Truths), ("status", Statuses), ("sort", Sorts),
+            ("disagreement", Disagreements),
+        )  # fmt: skip
+        for name, words in known_words:
             value = getattr(self, name)
             if value not in get_args(words):
                 known = ", ".join(get_args(words))
@@ -90,7 +107,12 @@ class Filter:
     @property
     def needs_truth(self) -> bool:
         """Whether the ground truth has a say in it."""
-        return bool(self.label) or self.truth != "all" or self.sort == "agreement"
+        return (
+            bool(self.label)
+            or self.truth != "all"
+            or self.sort == "agreement"
+            or self.against_truth
+        )
 
 
 def on_show(columns: Columns, wanted: Filter) -> NDArray[np.int64]:
@@ -153,7 +175,22 @@ class Look:
             )
         if self.wanted.truth != "all":
             mask &= self._of_truth(label)
+        if self.wanted.disagreement != "all":
+            mask &= self._of_disagreement()
         return mask
+
+    def held(self) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+        """Return how the models disagree about each input; see `Contrast.held`."""
+        contrast, wanted = self.columns.contrast, self.wanted
+        if contrast is None:
+            return np.full(self.inputs, UNHELD, np.int8), np.zeros(self.inputs)
+        return contrast.held(self.inputs, wanted.threshold, against_truth=wanted.against_truth)
+
+    def _of_disagreement(self) -> NDArray[np.bool_]:
+        kinds, _ = self.held()
+        wanted = self.wanted.disagreement
+        # "all" never comes here.
+        return kinds > 0 if wanted in {"any", "all"} else kinds == _PLACES[wanted]
 
     def having(self, inputs: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Return one bool an input: whether it is among these."""
@@ -181,12 +218,20 @@ class Look:
             return ~labeled
         status = self.node.status
         judged = labeled & ((status == SAID) | (status == EMPTY))
+        if not self._is_comparable():
+            return np.zeros(self.inputs, bool)
         if wanted == "missed":
             return judged & self._missed(label)
         if wanted == "extra":
             return judged & self._extra(label)
         agrees = self._agreeing()
         return judged & (agrees if wanted == "agree" else ~agrees)
+
+    def _is_comparable(self) -> bool:
+        """Whether the node has named a label of the ground truth, or none at all."""
+        said = self.node.said.label
+        named = said[said != BLANK]
+        return not len(named) or bool(np.isin(named, self.truth.label).any())
 
     def _agreeing(self) -> NDArray[np.bool_]:
         in_regions = self.having(self.truth.input[self.truth.placed])

@@ -8,6 +8,8 @@
 - ``agreement``: what the model gave to the labels of the ground truth (on the average, 0 to those
   that it did not name) minus the most that it gave to any other label: -1 for a confident mistake.
   A statement without a score counts as 1.
+- ``disagreement``: of several models, how much they agree: the gravest disagreement first, of equal
+  kinds the one with the largest gap.
 
 Uncertainty and agreement are the model's, whatever the threshold and the filter.
 """
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from predict_widgets.batch.contrast import UNHELD
 from predict_widgets.batch.shown_columns import BLANK, EMPTY, PROBABILITY, SAID
 from predict_widgets.predictions.visible import fold
 
@@ -38,6 +41,9 @@ def keys_of(look: Look, sort: str) -> NDArray[np.float32]:
             return _best_scores(look)
         case "uncertainty":
             return _uncertainties(look)
+        case "disagreement":
+            kinds, gaps = look.held()
+            return np.where(kinds == UNHELD, np.nan, -(kinds + gaps / 2)).astype(np.float32)
         case _:
             return _agreements(look)
 

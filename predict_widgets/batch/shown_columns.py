@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from arro3.core import Table
     from numpy.typing import NDArray
 
+    from predict_widgets.batch.contrast import Contrast
+
 WAITING, SAID, EMPTY, FAILED = range(4)
 # What a row's score is worth, bit by bit.
 THRESHOLDED, PROBABILITY = 1, 2
@@ -117,12 +119,15 @@ class Columns:
         Their names, as far as they were listed.
     names
         Labels and texts; their place is their number.
+    contrast
+        Of several models, each of them a node: where they are held against each other.
     """
 
     inputs: int = 0
     input_names: list[str] = field(default_factory=list[str])
     names: list[str] = field(default_factory=lambda: [""])
     nodes: list[str] = field(default_factory=list[str])
+    contrast: Contrast | None = None
     _numbers: dict[str, int] = field(default_factory=lambda: {"": BLANK})
     _truths: list[Statements] = field(default_factory=list[Statements])
     _parts: list[_Part] = field(default_factory=list[_Part])
@@ -135,6 +140,8 @@ class Columns:
         self.input_names[start : start + len(names)] = names
         if truth is not None and truth.num_rows:
             self._truths.append(self._statements(truth, numbers(truth, "output_id")))
+            if self.contrast is not None:
+                self.contrast.add_truth(truth)
 
     def add_part(self, outputs: Table, rows: Table) -> None:
         """Take in narrowed outputs and rows; see `predict_widgets.batch.narrowed`."""
@@ -150,6 +157,8 @@ class Columns:
         of_output = places.astype(np.int32)
         statements = self._statements(rows, index[of_output])
         self._parts.append(_Part(index, node, status, of_output, statements))
+        if self.contrast is not None:
+            self.contrast.add_part(outputs, rows)
 
     def node(self, node_id: str) -> NodeColumns:
         """Return what a node said; a model's only node is ``""``."""
