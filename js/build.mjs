@@ -14,19 +14,53 @@ const viewers = {
   "model-viewer": join(here, "src", "model-viewer", "index.tsx"),
   "workflow-viewer": join(here, "src", "workflow-viewer", "index.tsx"),
 };
+/** One that needs no parts. */
+const teacher = { "model-teacher": join(here, "src", "model-teacher", "index.tsx") };
 const browser = { "dataset-browser": join(here, "src", "dataset-browser", "index.tsx") };
 const parts = {
+  tables: join(here, "src", "parts", "tables.ts"),
   video: join(here, "src", "parts", "video.ts"),
   answers: join(here, "src", "parts", "answers.ts"),
   shapes: join(here, "src", "parts", "shapes.ts"),
   tools: join(here, "src", "parts", "tools.ts"),
+  picker: join(here, "src", "parts", "picker.ts"),
+  compare: join(here, "src", "parts", "compare.ts"),
   nodes: join(here, "src", "parts", "nodes.ts"),
   graph: join(here, "src", "parts", "graph.ts"),
   browser: join(here, "src", "parts", "browser.ts"),
   panes: join(here, "src", "parts", "panes.ts"),
+  examples: join(here, "src", "parts", "examples.ts"),
+  guess: join(here, "src", "parts", "guess.ts"),
+  cover: join(here, "src", "parts", "cover.ts"),
+  contrast: join(here, "src", "parts", "contrast.ts"),
+  draw: join(here, "src", "parts", "draw.ts"),
 };
-const VIEWERS_PARTS = ["video", "answers", "shapes", "tools", "nodes", "graph"];
-const BROWSERS_PARTS = ["video", "answers", "shapes", "tools", "browser", "panes"];
+const VIEWERS_PARTS = [
+  "tables",
+  "video",
+  "answers",
+  "shapes",
+  "tools",
+  "picker",
+  "compare",
+  "nodes",
+  "graph",
+  "examples",
+  "guess",
+  "cover",
+  "draw",
+];
+const BROWSERS_PARTS = [
+  "tables",
+  "video",
+  "answers",
+  "shapes",
+  "tools",
+  "picker",
+  "browser",
+  "contrast",
+  "panes",
+];
 /** What a viewer shares with its parts and a dataset browser loads as the part "panes". */
 const LATE = new Set([
   "concepts/Nothing",
@@ -42,7 +76,7 @@ const SHARED = join(here, "src", "parts", "shared.ts");
 const LARGEST_GZIP_BYTES = 60_000;
 const LARGEST_PART_GZIP_BYTES = 25_000;
 const licenses = (more = "") =>
-  `/*! predict-widgets, Apache-2.0. Contains preact and @preact/signals (MIT), @uwdata/flechette (BSD-3-Clause), lucide (ISC)${more}. */`;
+  `/*! predict-widgets, Apache-2.0. Contains preact and @preact/signals (MIT), lucide (ISC)${more}. */`;
 
 /** Styles go into each view's shadow root, so they are imported as (minified) text. */
 const cssAsText = {
@@ -102,6 +136,7 @@ async function widgetOptions(shared, partsHash) {
   return [
     await options(viewers, VIEWERS_PARTS, new Set()),
     await options(browser, BROWSERS_PARTS, LATE, ", @tanstack/virtual-core (MIT)"),
+    await options(teacher, [], new Set()),
   ];
 }
 
@@ -212,7 +247,7 @@ function partsOf(names, shared) {
     format: "cjs",
     plugins: [external(shared), cssAsText],
     banner: {
-      js: "/*! predict-widgets, Apache-2.0. Contains lucide (ISC); graph.js @dagrejs/dagre and @dagrejs/graphlib (MIT). */\nexport default(require)=>{const module={exports:{}};",
+      js: "/*! predict-widgets, Apache-2.0. Contains lucide (ISC); tables.js @uwdata/flechette (BSD-3-Clause); graph.js @dagrejs/dagre and @dagrejs/graphlib (MIT). */\nexport default(require)=>{const module={exports:{}};",
     },
     footer: { js: "return module.exports}" },
   };

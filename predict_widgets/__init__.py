@@ -25,16 +25,25 @@ if TYPE_CHECKING:
         workflows,
     )
     from predict_widgets.api.batch_run import BatchRun
-    from predict_widgets.api.datasets import dataset, datasets
+    from predict_widgets.api.comparing import compare
+    from predict_widgets.api.datasets import dataset
+    from predict_widgets.api.disagreements import disagreements
+    from predict_widgets.api.listing import datasets
+    from predict_widgets.api.occluding import occlusion_map
+    from predict_widgets.batch.disagreements import Disagreements
     from predict_widgets.errors import PredictError
     from predict_widgets.inputs import Input, Text
     from predict_widgets.platform.client import Platform
+    from predict_widgets.platform.taught import Taught
     from predict_widgets.platform.workflows import WorkflowState
     from predict_widgets.predictions.coco import to_coco
+    from predict_widgets.predictions.comparison import Comparison
+    from predict_widgets.predictions.occlusion import OcclusionMap
     from predict_widgets.predictions.prediction import Prediction
     from predict_widgets.predictions.workflow import WorkflowPrediction
     from predict_widgets.sources.dataset import Dataset, DatasetInput
     from predict_widgets.widgets.dataset_browser import DatasetBrowser
+    from predict_widgets.widgets.model_teacher import ModelTeacher
     from predict_widgets.widgets.model_viewer import ModelViewer
     from predict_widgets.widgets.workflow_viewer import WorkflowViewer
 
@@ -42,26 +51,34 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BatchRun",
+    "Comparison",
     "Dataset",
     "DatasetBrowser",
     "DatasetInput",
+    "Disagreements",
     "Input",
+    "ModelTeacher",
     "ModelViewer",
+    "OcclusionMap",
     "Platform",
     "PredictError",
     "Prediction",
+    "Taught",
     "Text",
     "WorkflowPrediction",
     "WorkflowState",
     "WorkflowViewer",
     "__version__",
+    "compare",
     "connect",
     "dataset",
     "datasets",
+    "disagreements",
     "disconnect",
     "embedded",
     "generate",
     "models",
+    "occlusion_map",
     "predict",
     "to_coco",
     "workflows",
@@ -70,25 +87,33 @@ __all__ = [
 # Imported at first use: `import predict_widgets` stays quick, and headless use loads no widget.
 _HOMES = {
     "BatchRun": "api.batch_run",
+    "Comparison": "predictions.comparison",
     "Dataset": "sources.dataset",
     "DatasetBrowser": "widgets.dataset_browser",
     "DatasetInput": "sources.dataset",
+    "Disagreements": "batch.disagreements",
     "Input": "inputs",
+    "ModelTeacher": "widgets.model_teacher",
     "ModelViewer": "widgets.model_viewer",
+    "OcclusionMap": "predictions.occlusion",
     "Platform": "platform.client",
     "PredictError": "errors",
     "Prediction": "predictions.prediction",
+    "Taught": "platform.taught",
     "Text": "inputs",
     "WorkflowPrediction": "predictions.workflow",
     "WorkflowState": "platform.workflows",
     "WorkflowViewer": "widgets.workflow_viewer",
+    "compare": "api.comparing",
     "connect": "api",
     "dataset": "api.datasets",
-    "datasets": "api.datasets",
+    "datasets": "api.listing",
+    "disagreements": "api.disagreements",
     "disconnect": "api",
     "embedded": "api",
     "generate": "api",
     "models": "api",
+    "occlusion_map": "api.occluding",
     "predict": "api",
     "to_coco": "predictions.coco",
     "workflows": "api",

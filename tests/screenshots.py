@@ -1,14 +1,25 @@
-"""Pictures of the viewer in a real JupyterLab, into docs/images: what `make screenshots` runs."""
+"""Pictures of the viewer in a real JupyterLab, into docs/images: what `make screenshots` runs.
+
+`python -m tests.screenshots cover draw` takes those whose names begin so.
+"""
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
+from tests import screenshot_scenes as scenes
 from tests.browser.jupyter import Lab, Notebook, chromium
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Locator
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -65,6 +76,10 @@ class Shot:
     # What to point at, and where in a video to be, in seconds.
     hover: str = ""
     seek: float = 0
+    # What is run in a cell above, out of the picture.
+    before: str = ""
+    # What a person does in the cell before the picture is taken.
+    act: Callable[[Locator], None] | None = None
 
 
 def kind(model, sample, more=""):
@@ -103,6 +118,21 @@ SHOTS = (
         Shot(name, theme, 1100, 960, VIDEO, "Whole video", seek=3.3)
         for name, theme in (("viewer-video", LIGHT), ("viewer-video-dark", DARK))
     ),
+    *(
+        Shot(name + suffix, theme, 1100, height, cell, text, before=before, act=act)
+        for suffix, theme in (("", LIGHT), ("-dark", DARK))
+        for name, height, before, cell, text, act in (
+            ("picker", 860, "", CELL, "espresso", scenes.pick),
+            ("cover", 860, "", CELL, "espresso", scenes.cover),
+            ("compare", 1240, scenes.TWO_MODELS, scenes.COMPARE, "Prediction Threshold", None),
+            ("teacher", 1000, scenes.DIGITS, scenes.TEACHER, "held-out", None),
+        )
+    ),
+    Shot("examples", LIGHT, 1100, 860, scenes.EXAMPLES, "Settings", act=scenes.examples),
+    Shot("guess", LIGHT, 1100, 860, kind("imagenet-classifier", "cat"), "cat", act=scenes.guess),
+    Shot(
+        "draw", LIGHT, 1100, 860, kind("digit-classifier", "digit"), "Max concepts", act=scenes.draw
+    ),
 )
 
 
@@ -111,7 +141,8 @@ def take(browser, lab, shot):
     context = browser.new_context(viewport={"width": shot.width, "height": shot.height})
     context.set_default_timeout(30_000)
     page = context.new_page()
-    notebook = Notebook(page, lab, shot.name, [shot.cell])
+    cells = [each for each in (shot.before, shot.cell) if each]
+    notebook = Notebook(page, lab, shot.name, cells)
     page.evaluate(
         "theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", shot.theme
     )
@@ -119,24 +150,30 @@ def take(browser, lab, shot):
     page.evaluate("() => jupyterapp.shell.mode = 'single-document'")
     for side in ("left", "right"):
         page.evaluate("side => jupyterapp.shell[`collapse${side}`]()", side.capitalize())
-    notebook.run(0)
-    notebook.cell(0).get_by_text(shot.text).first.wait_for()
+    for index in range(len(cells)):
+        notebook.run(index)
+    cell = notebook.cell(len(cells) - 1)
+    page.locator(".jp-CodeCell").nth(len(cells) - 1).evaluate("cell => cell.scrollIntoView()")
+    cell.get_by_text(shot.text).first.wait_for()
     # Pictures are decoded and drawn a frame or two after the text.
     page.wait_for_timeout(1000)
     page.mouse.move(0, 0)
     if shot.seek:
-        video = notebook.cell(0).locator("video")
+        video = cell.locator("video")
         video.evaluate("(video, at) => { video.currentTime = at }", shot.seek)
         page.wait_for_timeout(1000)
     if shot.hover:
-        notebook.cell(0).locator(shot.hover).first.hover()
+        cell.locator(shot.hover).first.hover()
         page.wait_for_timeout(500)
+    if shot.act:
+        shot.act(cell.locator(".pw-frame").last)
+        page.wait_for_timeout(1000)
     page.screenshot(path=IMAGES / f"{shot.name}.png")
     notebook.close()
     context.close()
 
 
-def main():
+def main(*names):
     found = chromium()
     if found is None:
         raise SystemExit("no Chromium here: set CHROMIUM")
@@ -148,6 +185,8 @@ def main():
         )
         try:
             for shot in SHOTS:
+                if names and not shot.name.startswith(names):
+                    continue
                 take(browser, lab, shot)
                 print(IMAGES / f"{shot.name}.png")  # noqa: T201 - what it made
         finally:
@@ -156,4 +195,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

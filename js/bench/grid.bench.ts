@@ -21,6 +21,8 @@ const ALL: Filter = {
   label: "",
   truth: "all",
   status: "all",
+  disagreement: "all",
+  against_truth: false,
 };
 
 function rowsOf(inputs: readonly number[], each: number, random: () => number): Rows {

@@ -33,6 +33,7 @@ const RUN: wire.RunCard = {
   error: null,
   parts: 0,
   folder: "",
+  models: [],
 };
 const FILTER: wire.BrowserFilter = {
   node: "",
@@ -43,6 +44,8 @@ const FILTER: wire.BrowserFilter = {
   status: "all",
   sort: "dataset",
   descending: false,
+  disagreement: "all",
+  against_truth: false,
 };
 const INPUTS: wire.InputsResult = {
   start: 0,
@@ -78,6 +81,7 @@ const DECLARED = {
   AppsResult: APPS,
   DatasetsResult: DATASETS,
   PlanCard: PLAN,
+  ModelRun: { name: "", state: "idle", done: 0, failed: 0, error: null } satisfies wire.ModelRun,
   RunCard: RUN,
   BrowserFilter: FILTER,
   BrowserOpen: OPEN,
@@ -92,9 +96,9 @@ const DECLARED = {
 };
 
 const METHODS: Record<keyof wire.BrowserMethods, true> = {
-  "apps.list": true,
   "datasets.list": true,
   "datasets.choose": true,
+  "datasets.recent": true,
   inputs: true,
   tiles: true,
   "run.plan": true,
@@ -122,6 +126,7 @@ const SORTS: Record<wire.SortBy, true> = {
   score: true,
   uncertainty: true,
   agreement: true,
+  disagreement: true,
 };
 const TRUTHS: Record<wire.TruthFilter, true> = {
   all: true,
@@ -130,6 +135,15 @@ const TRUTHS: Record<wire.TruthFilter, true> = {
   missed: true,
   extra: true,
   unlabeled: true,
+};
+const DISAGREEMENTS: Record<wire.DisagreementFilter, true> = {
+  all: true,
+  any: true,
+  flip: true,
+  miss: true,
+  extra: true,
+  gap: true,
+  none: true,
 };
 const STATUSES: Record<wire.StatusFilter, true> = {
   all: true,
@@ -149,6 +163,7 @@ describe("both sides declare the same", () => {
     ["SortBy", SORTS],
     ["TruthFilter", TRUTHS],
     ["StatusFilter", STATUSES],
+    ["DisagreementFilter", DISAGREEMENTS],
   ])("names of %s", (name, declared) => {
     expect(Object.keys(declared).sort()).toEqual(namesIn(python, name).sort());
   });

@@ -13,9 +13,10 @@ export const MOST_TILES = 32;
 export const MOST_ROWS = 50_000;
 
 export type RunState = "idle" | "planned" | "running" | "paused" | "cancelling" | "done" | "failed";
-export type SortBy = "dataset" | "name" | "score" | "uncertainty" | "agreement";
+export type SortBy = "dataset" | "name" | "score" | "uncertainty" | "agreement" | "disagreement";
 export type TruthFilter = "all" | "agree" | "mistakes" | "missed" | "extra" | "unlabeled";
 export type StatusFilter = "all" | "predicted" | "failed" | "waiting";
+export type DisagreementFilter = "all" | "any" | "flip" | "miss" | "extra" | "gap" | "none";
 
 export interface AppCard {
   user_id: string;
@@ -55,6 +56,15 @@ export interface PlanCard {
   bytes: number;
 }
 
+/** How far one of several models is; `name` is its node in the rows. */
+export interface ModelRun {
+  name: string;
+  state: RunState;
+  done: number;
+  failed: number;
+  error: ErrorPayload | null;
+}
+
 /** How far the run is. One that was cancelled is "idle" again, with some of its inputs done. */
 export interface RunCard {
   /**
@@ -79,6 +89,11 @@ export interface RunCard {
   /** How many stretches of rows there are to ask for. */
   parts: number;
   folder: string;
+  /**
+   * Of several models each by itself, the one that others are held against first; the figures above
+   * are those of all together. None of one model.
+   */
+  models: readonly ModelRun[];
 }
 
 /** Which inputs are on show, and in which order. The same rule holds on both sides. */
@@ -91,6 +106,9 @@ export interface BrowserFilter {
   status: StatusFilter;
   sort: SortBy;
   descending: boolean;
+  /** Of several models. */
+  disagreement: DisagreementFilter;
+  against_truth: boolean;
 }
 
 /**
@@ -152,7 +170,8 @@ export interface RowsResult {
 }
 
 /**
- * One input on show, with all that the model said of it. Buffers: outputs, predictions, ground truth
+ * One input on show, with all that the model said of it. Of several models each is a node, and the
+ * answer of all of them, which comes first, says nothing. Buffers: outputs, predictions, ground truth
  * (predictions schema), then its picture where it can go as it is, else empty.
  */
 export interface OpenedInput {
@@ -192,7 +211,10 @@ export interface BrowserTraits extends BrowserFilterTraits {
 
 /** As `BrowserFilter`, where "status" is a viewer's own trait. */
 interface BrowserFilterTraits
-  extends Pick<BrowserFilter, "label" | "truth" | "sort" | "descending"> {
+  extends Pick<
+    BrowserFilter,
+    "label" | "truth" | "sort" | "descending" | "disagreement" | "against_truth"
+  > {
   status_filter: StatusFilter;
 }
 
@@ -201,11 +223,19 @@ interface BrowserFilterTraits
  * `media`, `vectors`, `file`, `frames` and `picture` are about the input that was opened.
  */
 export interface BrowserMethods {
-  "apps.list": [params: { search: string; page: number }, result: AppsResult];
+  /** Of an app, or without one of a scope: `mine` are those of all one's own apps. */
   "datasets.list": [
-    params: { user_id: string; app_id: string; search: string; page: number },
+    params: {
+      search: string;
+      page: number;
+      user_id?: string;
+      app_id?: string;
+      scope?: "all" | "community" | "mine";
+    },
     result: DatasetsResult,
   ];
+  /** What was chosen last, newest first; of each its name alone. */
+  "datasets.recent": [params: Record<never, never>, result: DatasetsResult];
   "datasets.choose": [params: { reference: string }, result: BrowserOpen];
   inputs: [params: { start: number; count: number }, result: InputsResult];
   tiles: [params: { indexes: number[]; edge: number }, result: TilesResult];

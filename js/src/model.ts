@@ -10,6 +10,8 @@ import type { Admit, InputKind, PlatformCard, ShownConcept } from "./wire.js";
 
 export interface ViewerTraits {
   model: string;
+  /** The models that are compared, the first is `model`; or none. */
+  models: readonly string[];
   workflow: string;
   threshold: number;
   concept_filter: string;

@@ -9,14 +9,22 @@ import { shared } from "./parts/shared.js";
 import { pageError, type Rpc } from "./rpc.js";
 
 export interface Parts {
+  tables: typeof import("./parts/tables.js");
   video: typeof import("./parts/video.js");
   answers: typeof import("./parts/answers.js");
   shapes: typeof import("./parts/shapes.js");
   tools: typeof import("./parts/tools.js");
+  picker: typeof import("./parts/picker.js");
+  compare: typeof import("./parts/compare.js");
   nodes: typeof import("./parts/nodes.js");
   graph: typeof import("./parts/graph.js");
   browser: typeof import("./parts/browser.js");
   panes: typeof import("./parts/panes.js");
+  examples: typeof import("./parts/examples.js");
+  guess: typeof import("./parts/guess.js");
+  cover: typeof import("./parts/cover.js");
+  contrast: typeof import("./parts/contrast.js");
+  draw: typeof import("./parts/draw.js");
 }
 
 export type PartName = keyof Parts;
@@ -36,17 +44,22 @@ const LOADED = Symbol.for(`predict-widgets parts ${import.meta.env.PARTS}`);
  * parts want is there. See LATE in build.mjs.
  */
 const HAS_PANES_LATE: boolean = import.meta.env.PANES === "late";
-const WITHOUT_PANES: ReadonlySet<PartName> = new Set(["panes", "tools"]);
+const WITHOUT_PANES: ReadonlySet<PartName> = new Set([
+  "panes",
+  "picker",
+  "tables",
+  "tools",
+  "contrast",
+]);
 
 const made = new Map<PartName, Promise<unknown>>();
 
 /** A part's exports. Rejects with a `KernelError`; asked for again it is tried again. */
 export function loadPart<Name extends PartName>(rpc: Rpc, name: Name): Promise<Parts[Name]> {
-  // Only a built bundle has parts beside it.
-  if (import.meta.env.MODE === "test") return direct(name);
   let part = made.get(name) as Promise<Parts[Name]> | undefined;
   if (part === undefined) {
-    part = partFrom<Name>(rpc, name);
+    // Only a built bundle has parts beside it.
+    part = import.meta.env.MODE === "test" ? direct(name) : partFrom<Name>(rpc, name);
     made.set(name, part);
     part.catch(() => made.delete(name));
   }
@@ -100,14 +113,22 @@ async function fetchPart(rpc: Rpc, name: PartName): Promise<Factory> {
 
 function direct<Name extends PartName>(name: Name): Promise<Parts[Name]> {
   const parts: { [Part in PartName]: () => Promise<Parts[Part]> } = {
+    tables: () => import("./parts/tables.js"),
     video: () => import("./parts/video.js"),
     answers: () => import("./parts/answers.js"),
     shapes: () => import("./parts/shapes.js"),
     tools: () => import("./parts/tools.js"),
+    picker: () => import("./parts/picker.js"),
+    compare: () => import("./parts/compare.js"),
     nodes: () => import("./parts/nodes.js"),
     graph: () => import("./parts/graph.js"),
     browser: () => import("./parts/browser.js"),
     panes: () => import("./parts/panes.js"),
+    examples: () => import("./parts/examples.js"),
+    guess: () => import("./parts/guess.js"),
+    cover: () => import("./parts/cover.js"),
+    contrast: () => import("./parts/contrast.js"),
+    draw: () => import("./parts/draw.js"),
   };
   return parts[name]();
 }

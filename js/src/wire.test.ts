@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import python from "../../predict_widgets/widgets/wire.py?raw";
 import { fieldsIn, namesIn } from "../tests/python-source.js";
 import type { BrowserMethods } from "./browser-wire.js";
+import type { TeachingMethods } from "./teaching-wire.js";
 import * as wire from "./wire.js";
 
 /** TypeScript sees to it that each of these has all fields of its interface, and no other. */
@@ -114,8 +115,41 @@ const FRAMES: wire.FramesResult = { frames: [FRAME] };
 const MEDIUM: wire.MediaCard = { ordinal: 0, media_type: "", error: "" };
 const MEDIA: wire.MediaResult = { media: [MEDIUM] };
 const TAKEN: wire.InputResult = { input: INPUT };
+const PLACE: wire.PlaceCard = { kind: "deployment", reference: "", name: "", note: "" };
+const PLACES: wire.PlacesResult = { places: [PLACE], deployment: "", nodepool: "", missing: "" };
+const EXAMPLE: wire.ExampleCard = {
+  id: "",
+  name: "",
+  description: "",
+  kind: "image",
+  predicted: false,
+  model_version_id: "",
+};
+const EXAMPLES: wire.ExamplesResult = {
+  examples: [EXAMPLE],
+  owner: false,
+  kept: "platform",
+  set_path: "",
+  note: "",
+  publish_url: "",
+  missing: "",
+};
+
+const DESCRIBED: wire.DescribedResult = { platform: PLATFORM, model: MODEL };
+
+const COST: wire.CostResult = { predictions: 0, calls: 0, paid: false, host: "" };
+const MAP: wire.MapResult = {
+  concept: "",
+  vocabulary: "",
+  score: 0,
+  rows: 0,
+  columns: 0,
+  done: 0,
+  error: ERROR,
+};
 
 const DECLARED: Record<string, object> = {
+  DescribedResult: DESCRIBED,
   Request: REQUEST,
   Cancel: CANCEL,
   Progress: PROGRESS,
@@ -143,9 +177,15 @@ const DECLARED: Record<string, object> = {
   FramesResult: FRAMES,
   MediaCard: MEDIUM,
   MediaResult: MEDIA,
+  PlaceCard: PLACE,
+  PlacesResult: PLACES,
+  ExampleCard: EXAMPLE,
+  ExamplesResult: EXAMPLES,
+  CostResult: COST,
+  MapResult: MAP,
 };
 
-const METHODS: Record<Exclude<wire.Method, keyof BrowserMethods>, true> = {
+const METHODS: Record<Exclude<wire.Method, keyof BrowserMethods | keyof TeachingMethods>, true> = {
   open: true,
   try: true,
   "upload.begin": true,
@@ -171,7 +211,21 @@ const METHODS: Record<Exclude<wire.Method, keyof BrowserMethods>, true> = {
   "workflows.list": true,
   "workflows.versions": true,
   "workflows.choose": true,
+  "choices.recent": true,
+  "apps.list": true,
+  "places.list": true,
+  "examples.list": true,
+  "examples.open": true,
+  "examples.add": true,
+  "examples.change": true,
+  "examples.remove": true,
+  "examples.move": true,
+  transient: true,
+  "cover.cost": true,
+  "cover.map": true,
   code: true,
+  "compare.predict": true,
+  "compare.describe": true,
   freeze: true,
 };
 

@@ -4,7 +4,8 @@
  * Every request gets exactly one reply: a result, or an error. Progress events carry the id of the
  * request they belong to. Bytes travel as buffers beside the JSON, never in it.
  */
-import type { BrowserMethods, RunEvent, SelectionEvent } from "./browser-wire.js";
+import type { AppsResult, BrowserMethods, RunEvent, SelectionEvent } from "./browser-wire.js";
+import type { TeachingEvent, TeachingMethods } from "./teaching-wire.js";
 
 export const MEBIBYTE = 1024 * 1024;
 /** JupyterLab drops a websocket message over 10 MiB without a word. */
@@ -59,14 +60,15 @@ export interface Progress {
 }
 
 /**
- * What a model that streams has said so far, before the request's one reply. Each one holds all that
+ * What a model that streams has said so far, or what is done of a map, before the request's one
+ * reply. Each one holds all that
  * the ones before it held; its answers' status is "partial", and so it stays in the reply of a
  * request that was cancelled then: what has come is kept. Buffers as of the result.
  */
 export interface Partial {
   type: "partial";
   id: string;
-  result: PredictResult | TryResult;
+  result: PredictResult | TryResult | MapResult;
 }
 
 /** Unasked: what `viewer.predict(...)` in Python made. */
@@ -77,7 +79,7 @@ export interface ShownEvent {
 }
 
 /** Whatever the kernel says unasked. */
-export type WidgetEvent = ShownEvent | RunEvent | SelectionEvent;
+export type WidgetEvent = ShownEvent | ExamplesEvent | RunEvent | SelectionEvent | TeachingEvent;
 
 export type FromKernel = Reply | Progress | Partial | WidgetEvent;
 
@@ -304,6 +306,122 @@ export interface MediaResult {
   media: MediaCard[];
 }
 
+// --- choosing ----------------------------------------------------------------------------------
+/** Where a model can run on compute of one's own. `reference` is what `deployment=` or `nodepool=` takes. */
+export interface PlaceCard {
+  kind: "deployment" | "nodepool";
+  reference: string;
+  name: string;
+  /** What to know of it, such as that it is off. */
+  note: string;
+}
+
+export interface PlacesResult {
+  places: PlaceCard[];
+  /** The ones chosen now, "" for the platform's choice. */
+  deployment: string;
+  nodepool: string;
+  /** Why there is no list of them, in a sentence. */
+  missing: string;
+}
+
+/** What narrows a list of models; "" and "all" for everything. */
+export interface Narrowing {
+  search: string;
+  page: number;
+  /** `mine`: of one's own apps, or of `app` ("USER/APP") alone. */
+  scope: "all" | "community" | "mine";
+  app: string;
+  model_type_id: string;
+  /** An input field of its type, such as "image", and an output field, such as "regions". */
+  takes: string;
+  gives: string;
+}
+
+export type Narrowed = { [Field in keyof Narrowing]?: Narrowing[Field] };
+
+// --- examples ----------------------------------------------------------------------------------
+/** A public preview example of a model version; its thumbnail is a buffer of the same index. */
+export interface ExampleCard {
+  /** Unique within the list. */
+  id: string;
+  name: string;
+  description: string;
+  kind: InputKind;
+  /** What the model said of it is kept with it, by this version. */
+  predicted: boolean;
+  model_version_id: string;
+}
+
+/** A model's public preview examples, in their owner's order. Buffers: a thumbnail each. */
+export interface ExamplesResult {
+  examples: ExampleCard[];
+  /** Whoever is connected may add some. */
+  owner: boolean;
+  /** The platform takes none: then they stand in an example set, a file. */
+  kept: "platform" | "set";
+  /** "" until it was saved. */
+  set_path: string;
+  /** Where they are kept, in a sentence. */
+  note: string;
+  /** Where the owner can publish them by hand, "" for nowhere. */
+  publish_url: string;
+  /** Why there is no list of the platform's, in a sentence. */
+  missing: string;
+}
+
+/** Unasked: Python has changed the examples; the page lists them anew. */
+export interface ExamplesEvent {
+  type: "event";
+  event: "examples";
+  params: Record<string, unknown>;
+}
+
+// --- comparing ---------------------------------------------------------------------------------
+/** A model that the viewer's own is compared with, and the platform that answers for it. */
+export interface DescribedResult {
+  platform: PlatformCard;
+  model: ModelCard;
+}
+
+// --- covering ----------------------------------------------------------------------------------
+/** A part of a picture, as fractions of it. */
+export interface Patch {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** What a patch is covered with. */
+export type Fill = "gray" | "blur" | "mirror";
+
+/** What an occlusion map takes; 0 where it was not about one. */
+export interface CostResult {
+  predictions: number;
+  calls: number;
+  /** Whoever is asked is not on this computer, and may charge for each prediction. */
+  paid: boolean;
+  host: string;
+}
+
+/**
+ * How far a concept's score falls where a part of the picture is covered. Buffers: the drops as
+ * float32, little endian, row by row; NaN where there is no answer.
+ */
+export interface MapResult {
+  concept: string;
+  vocabulary: string;
+  /** On the uncovered picture. */
+  score: number;
+  rows: number;
+  columns: number;
+  /** So many patches have an answer. */
+  done: number;
+  /** Why others have none. */
+  error: ErrorPayload | null;
+}
+
 /** How a question is put, apart from what it is about. */
 export interface Asking {
   max_concepts: number;
@@ -317,7 +435,7 @@ export interface Asking {
 }
 
 /** Each method with what it takes and what it gives. */
-export interface Methods extends BrowserMethods {
+export interface Methods extends BrowserMethods, TeachingMethods {
   open: [params: Record<never, never>, result: OpenResult];
   try: [params: { name: string; media_type: string } & Asking, result: TryResult];
   "upload.begin": [
@@ -345,13 +463,73 @@ export interface Methods extends BrowserMethods {
   vectors: [params: { output_id: number; ordinals: number[] }, result: object];
   /** A part of the page's code that is loaded when it is needed first. Buffers: its text. */
   module: [params: { name: string }, result: object];
-  "models.list": [params: { search: string; page: number }, result: ModelsResult];
+  "models.list": [params: { search: string; page: number } & Narrowed, result: ModelsResult];
   "models.versions": [params: { reference: string }, result: { versions: VersionCard[] }];
   /** Buffers: a thumbnail (JPEG) for each sample that the model takes. */
-  "models.choose": [params: { reference: string }, result: ChosenResult];
-  "workflows.list": [params: { search: string; page: number }, result: ModelsResult];
+  "models.choose": [
+    params: { reference: string; deployment?: string; nodepool?: string },
+    result: ChosenResult,
+  ];
+  "workflows.list": [params: { search: string; page: number } & Narrowed, result: ModelsResult];
   "workflows.versions": [params: { reference: string }, result: { versions: VersionCard[] }];
-  "workflows.choose": [params: { reference: string }, result: ChosenResult];
+  "workflows.choose": [
+    params: { reference: string; deployment?: string; nodepool?: string },
+    result: ChosenResult,
+  ];
+  /**
+   * What was chosen last, newest first, whatever narrows the list; of each its name alone. A
+   * browser is asked for both nouns, and without one for what it asks now; so with `places.list`.
+   */
+  "choices.recent": [params: { noun?: "model" | "workflow" }, result: ModelsResult];
+  /** Without a user those of whoever is connected. */
+  "apps.list": [params: { search: string; page: number; user_id?: string }, result: AppsResult];
+  "places.list": [params: { reference: string; noun?: "model" | "workflow" }, result: PlacesResult];
+  "examples.list": [params: Record<never, never>, result: ExamplesResult];
+  /**
+   * Puts it among the inputs that were tried, with what is kept of it or newly predicted. Buffers:
+   * as of `try`, then its thumbnail (JPEG), empty where there is none.
+   */
+  "examples.open": [params: { id: string } & Asking, result: TryResult];
+  "examples.add": [
+    params: { input_key: string; name: string; description: string },
+    result: ExamplesResult,
+  ];
+  "examples.change": [
+    params: { id: string; name: string; description: string },
+    result: ExamplesResult,
+  ];
+  "examples.remove": [params: { id: string }, result: ExamplesResult];
+  /** `to`: its new place, from 0. */
+  "examples.move": [params: { id: string; to: number }, result: ExamplesResult];
+  /** One of the models that are compared is asked about one input, and how it stands alone. */
+  "compare.predict": [
+    params: { input_key: string; reference: string; again: boolean } & Asking,
+    result: PredictResult,
+  ];
+  "compare.describe": [params: { reference: string }, result: DescribedResult];
+  /**
+   * What is said of a picture that passes by and is kept nowhere: an input with a patch covered, or
+   * as it is where that is null; or, of the JPEG in the buffer, a frame of the webcam.
+   */
+  transient: [
+    params: { input_key: string; patch: Patch | null; fill: Fill } & Asking,
+    result: PredictResult,
+  ];
+  /** What a map of an input takes; with "" only whether predictions may cost something. */
+  "cover.cost": [
+    params: { input_key: string; rows: number; columns: number; fill: Fill },
+    result: CostResult,
+  ];
+  "cover.map": [
+    params: {
+      input_key: string;
+      concept: string;
+      rows: number;
+      columns: number;
+      fill: Fill;
+    } & Asking,
+    result: MapResult,
+  ];
   code: [
     params: {
       input_keys: string[];

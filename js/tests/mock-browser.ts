@@ -42,6 +42,7 @@ export const NO_RUN: RunCard = {
   error: null,
   parts: 0,
   folder: "/home/me/.local/share/predict-widgets/journals/digits",
+  models: [],
 };
 
 export function datasetCard(name: string, more: Partial<DatasetCard> = {}): DatasetCard {

@@ -10,7 +10,9 @@ import type { Row } from "./payloads.js";
 import { type Rendered, renderViewer } from "./render.js";
 import { ANSWER_SCENES } from "./scenes-answers.js";
 import { BROWSER_SCENES } from "./scenes-browser.js";
+import { EXAMPLE_SCENES } from "./scenes-examples.js";
 import { fileOf } from "./scenes-files.js";
+import { TEACHER_SCENES } from "./scenes-teacher.js";
 import { WORKFLOW_SCENES } from "./scenes-workflow.js";
 import { VIDEO_SCENES } from "./videos.js";
 
@@ -141,4 +143,6 @@ export const SCENES: Record<string, Scene> = {
   ...VIDEO_SCENES,
   ...WORKFLOW_SCENES,
   ...BROWSER_SCENES,
+  ...TEACHER_SCENES,
+  ...EXAMPLE_SCENES,
 };

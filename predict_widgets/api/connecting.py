@@ -1,20 +1,16 @@
-"""Who answers, and what models they have."""
+"""Who answers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from predict_widgets.errors import PredictError
-from predict_widgets.model_list import ListedModel, ListedWorkflow, ModelList, WorkflowList
 from predict_widgets.platform import current
 from predict_widgets.platform.credential import Credential
-from predict_widgets.platform.references import Reference
-from predict_widgets.predictions.nodes import graph_of
 
 if TYPE_CHECKING:
     from predict_widgets.platform.client import Platform
     from predict_widgets.platform.embedded import EmbeddedPlatform
-    from predict_widgets.platform.protos import resources_pb2
 
 
 def connect(
@@ -74,90 +70,3 @@ def disconnect() -> None:
 def embedded() -> EmbeddedPlatform:
     """Return the embedded platform: small real models, on this computer, with no account."""
     return current.embedded_platform()
-
-
-def models(  # noqa: PLR0913 - what a list depends on
-    search: str = "",
-    *,
-    platform: Platform | None = None,
-    user_id: str = "",
-    app_id: str = "",
-    page: int = 1,
-    per_page: int = 50,
-) -> ModelList:
-    """Return one page of a platform's models.
-
-    Parameters
-    ----------
-    search
-        Words to look for; empty for all.
-    platform
-        Whose; without one the platform in use.
-    user_id, app_id
-        Whose models, as in `Platform.list_models`.
-    page, per_page
-        Which page, from 1, and how many on it.
-
-    Raises
-    ------
-    PredictError
-        When the platform cannot be asked.
-    """
-    platform = platform or current.current_platform()
-    found = platform.list_models(
-        search=search, user_id=user_id, app_id=app_id, page=page, per_page=per_page
-    )
-    listed = [_listed(model) for model in found]
-    return ModelList(listed, platform.name)
-
-
-def workflows(  # noqa: PLR0913 - what a list depends on
-    search: str = "",
-    *,
-    platform: Platform | None = None,
-    user_id: str = "",
-    app_id: str = "",
-    page: int = 1,
-    per_page: int = 50,
-) -> WorkflowList:
-    """Return one page of a platform's workflows.
-
-    Parameters
-    ----------
-    search
-        Words to look for; empty for all.
-    platform
-        Whose; without one the platform in use.
-    user_id, app_id
-        Whose workflows, as in `Platform.list_models`.
-    page, per_page
-        Which page, from 1, and how many on it.
-
-    Raises
-    ------
-    PredictError
-        When the platform cannot be asked.
-    """
-    platform = platform or current.current_platform()
-    found = platform.list_workflows(
-        search=search, user_id=user_id, app_id=app_id, page=page, per_page=per_page
-    )
-    return WorkflowList([_listed_workflow(workflow) for workflow in found], platform.name)
-
-
-def _listed_workflow(workflow: resources_pb2.Workflow) -> ListedWorkflow:
-    version = workflow.version
-    return ListedWorkflow(
-        Reference("workflows", workflow.id, workflow.user_id, workflow.app_id, version.id),
-        tuple(node.id for node in graph_of(workflow).nodes),
-        workflow.description or version.description,
-    )
-
-
-def _listed(model: resources_pb2.Model) -> ListedModel:
-    return ListedModel(
-        Reference("models", model.id, model.user_id, model.app_id, model.model_version.id),
-        model.name or model.id,
-        model.model_type_id,
-        model.description,
-    )

@@ -1,4 +1,4 @@
-"""Opening a dataset, whatever names it, and listing what there is."""
+"""Opening a dataset, whatever names it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import os
 import re
 from typing import TYPE_CHECKING, cast
 
+from predict_widgets.api.listing import counted
 from predict_widgets.errors import NotFoundError, PredictError, ReferenceNotUnderstoodError
 from predict_widgets.inputs import Input, Text, is_many
-from predict_widgets.model_list import DatasetList, ListedDataset
+from predict_widgets.media.paths import absolute_of
+from predict_widgets.model_list import ListedDataset
 from predict_widgets.platform import current
 from predict_widgets.platform.references import (
     EMBEDDED_APP,
@@ -17,10 +19,10 @@ from predict_widgets.platform.references import (
     Reference,
     parse_dataset,
 )
+from predict_widgets.platform.statuses import NOT_OFFERED
 from predict_widgets.sources.clarifai import ClarifaiDataset
 from predict_widgets.sources.coco import Coco
 from predict_widgets.sources.dataset import Dataset
-from predict_widgets.sources.files import absolute_of
 from predict_widgets.sources.folder import Folder
 from predict_widgets.sources.held import Held
 
@@ -30,13 +32,10 @@ if TYPE_CHECKING:
 
     from predict_widgets.inputs import InputKind, InputLike
     from predict_widgets.platform.client import Platform
-    from predict_widgets.platform.protos import resources_pb2
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _PORTAL = re.compile(r"https?://([a-z0-9\-]+\.)*clarifai\.com(:\d+)?(/|$)", re.IGNORECASE)
 _PATH = re.compile(r"[~/\\.]|[A-Za-z]:[/\\]|.*[/\\]$|.*\.json$", re.IGNORECASE | re.DOTALL)
-_NOT_OFFERED = frozenset({"UNIMPLEMENTED", "NOT_IMPLEMENTED"})
-_ALL_OF_IT = "all"
 _SHOWN = 20
 _TAKEN = (
     "Hand in a folder, a COCO .json file, USER/APP/datasets/ID, USER/APP, an embedded dataset "
@@ -98,46 +97,6 @@ def dataset(
     raise PredictError(message, name="DATASET_NOT_UNDERSTOOD", hint=_TAKEN)
 
 
-def datasets(  # noqa: PLR0913 - what a list depends on
-    search: str = "",
-    *,
-    platform: Platform | None = None,
-    user_id: str = "",
-    app_id: str = "",
-    page: int = 1,
-    per_page: int = 50,
-) -> DatasetList:
-    """Return one page of an app's datasets.
-
-    Parameters
-    ----------
-    search
-        Words to look for; empty for all.
-    platform
-        Where; without one the platform in use.
-    user_id, app_id
-        Whose app; without them the connection's own.
-    page, per_page
-        Which page, from 1, and how many on it.
-
-    Raises
-    ------
-    PredictError
-        When the platform cannot be asked, or no app is named and the connection has none.
-    """
-    platform = platform or current.current_platform()
-    found = platform.list_datasets(
-        search=search, user_id=user_id, app_id=app_id, page=page, per_page=per_page
-    )
-    home = (user_id or platform.user_id, app_id or platform.app_id)
-    return DatasetList([_listed(one, *home) for one in found], platform.name)
-
-
-def _listed(one: resources_pb2.Dataset, user_id: str, app_id: str) -> ListedDataset:
-    reference = Reference("datasets", one.id, one.user_id or user_id, one.app_id or app_id)
-    return ListedDataset(reference, one.description)
-
-
 def _is_something(text: str) -> bool:
     """Say whether a text is the path of something that is there."""
     try:
@@ -192,17 +151,9 @@ def _on_platform(
         error.hint = _what_there_is(ref, platform, cancel)
         raise
     except PredictError as error:
-        if error.name not in _NOT_OFFERED:
+        if error.name not in NOT_OFFERED:
             raise
     return ClarifaiDataset(ref, platform, count)
-
-
-def counted(described: resources_pb2.Dataset) -> int | None:
-    """Return how many inputs a dataset's version counts; None where it counts none."""
-    metrics = cast("dict[str, resources_pb2.DatasetVersionMetrics]", described.version.metrics)
-    if _ALL_OF_IT not in metrics or not metrics[_ALL_OF_IT].HasField("inputs_count"):
-        return None
-    return metrics[_ALL_OF_IT].inputs_count.value
 
 
 def _what_there_is(ref: Reference, platform: Platform, cancel: threading.Event | None) -> str:

@@ -24,6 +24,12 @@ def add_to(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse
     parser.add_argument("--port", type=int, default=0, metavar="N", help="default: any free port")
     parser.add_argument("--token", help="what callers must give (default: a random one)")
     parser.add_argument(
+        "--guest-token",
+        default="",
+        metavar="TOKEN",
+        help="what guests give, who may look and ask and change nothing (default: no guests)",
+    )
+    parser.add_argument(
         "--allow-private-urls",
         action="store_true",
         help="fetch URLs of this computer and its network for callers too",
@@ -42,7 +48,12 @@ def run(options: argparse.Namespace) -> int:
     # Before it listens: whoever reads the line may end us at once.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    server = serve_embedded(options.port, options.token, private_urls=options.allow_private_urls)
+    server = serve_embedded(
+        options.port,
+        options.token,
+        guest_token=options.guest_token,
+        private_urls=options.allow_private_urls,
+    )
     try:
         line = {
             "address": server.address,

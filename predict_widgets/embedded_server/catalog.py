@@ -66,15 +66,17 @@ class Versions(Generic[Thing]):
         ValueError
             If the id is one the platform comes with, or the version exists.
         """
+        self.check_free(thing.id)
         with self._lock:
-            if thing.id in self._shipped:
-                raise ValueError(
-                    f"The embedded platform has its own {thing.id!r}: choose another id."
-                )
             versions = self._versions.setdefault(thing.id, [])
             if any(known.version == thing.version for known in versions):
                 raise ValueError(f"{thing.id!r} has a version {thing.version!r} already.")
             versions.append(thing)
+
+    def check_free(self, thing_id: str) -> None:
+        """Raise ``ValueError`` for an id that is one the platform comes with."""
+        if thing_id in self._shipped:
+            raise ValueError(f"The embedded platform has its own {thing_id!r}: choose another id.")
 
     def next_version(self, thing_id: str) -> str:
         """Return the first of v1, v2, … that is not there yet."""

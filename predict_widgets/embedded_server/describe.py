@@ -141,8 +141,10 @@ def model_type_of(type_id: str) -> resources_pb2.ModelType:
     )
 
 
-def user_proto() -> resources_pb2.User:
-    """Return the one user there is."""
+def user_proto(user_id: str = USER_ID) -> resources_pb2.User:
+    """Return the user whose platform it is, or a guest, of whom no more is known."""
+    if user_id != USER_ID:
+        return resources_pb2.User(id=user_id, visibility=PUBLIC)
     return resources_pb2.User(
         id=USER_ID, first_name="This", last_name="computer", visibility=PUBLIC
     )

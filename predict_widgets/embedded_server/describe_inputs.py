@@ -47,6 +47,15 @@ def annotation_proto(
     return proto
 
 
+def put_media(data: resources_pb2.Data, media: Iterable[tuple[str, bytes]]) -> None:
+    """Put bytes into the fields they belong to."""
+    for field, content in media:
+        if field == "text":
+            data.text.raw = content.decode()
+        else:
+            getattr(data, field).base64 = content
+
+
 def set_times(
     proto: resources_pb2.Input
     | resources_pb2.Annotation

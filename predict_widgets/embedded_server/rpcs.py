@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import uuid
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from google.protobuf.message import Message
+
+    from predict_widgets.embedded_server.callers import Callers
 
     Method: TypeAlias = Callable[[Any, grpc.ServicerContext], Message]
     StreamMethod: TypeAlias = Callable[[Any, grpc.ServicerContext], Iterator[Message]]
@@ -36,8 +37,8 @@ class Rpcs(grpc.GenericRpcHandler):
         By the RPC's name, a function of the request and the call's context. It returns the
         response, or raises :class:`.status.RefusedError`; like Clarifai's, the server then
         answers with that status and never with a gRPC error.
-    token
-        What callers must send as ``authorization: Key TOKEN``.
+    callers
+        Who may call.
     streams
         The same for RPCs that are answered in pieces: the function returns an iterator.
     """
@@ -45,10 +46,10 @@ class Rpcs(grpc.GenericRpcHandler):
     def __init__(
         self,
         methods: Mapping[str, Method],
-        token: str,
+        callers: Callers,
         streams: Mapping[str, StreamMethod] | None = None,
     ) -> None:
-        self._authorization = f"Key {token}".encode()
+        self._callers = callers
         streams = streams or {}
         self._handlers = {
             **{_path(name): self._handler(name, method) for name, method in methods.items()},
@@ -68,7 +69,7 @@ class Rpcs(grpc.GenericRpcHandler):
 
         def answer(request: Message, context: grpc.ServicerContext) -> Message:
             try:
-                self._check_token(context)
+                self._callers.admit(name, context)
                 response = method(request, context)
             except RefusedError as refused:
                 response = _refusal(response_type, refused)
@@ -86,7 +87,7 @@ class Rpcs(grpc.GenericRpcHandler):
         def answer(request: Message, context: grpc.ServicerContext) -> Iterator[Message]:
             request_id = uuid.uuid4().hex
             try:
-                self._check_token(context)
+                self._callers.admit(name, context)
                 for response in method(request, context):
                     yield _finished(response, request_id)
             except RefusedError as refused:
@@ -96,17 +97,6 @@ class Rpcs(grpc.GenericRpcHandler):
             answer,
             request_deserializer=request_type.FromString,
             response_serializer=response_type.SerializeToString,
-        )
-
-    def _check_token(self, context: grpc.ServicerContext) -> None:
-        for name, value in context.invocation_metadata():
-            if name == "authorization":
-                sent = value.encode() if isinstance(value, str) else value
-                if hmac.compare_digest(sent, self._authorization):
-                    return
-        raise RefusedError(
-            status.CONN_KEY_INVALID,
-            "The embedded platform answers only callers that know its token.",
         )
 
     def _unanswered(self, name: str) -> grpc.RpcMethodHandler[Any, Any]:

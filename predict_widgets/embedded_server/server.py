@@ -8,11 +8,12 @@ import socket
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import grpc
 
 from predict_widgets.embedded_server import status
+from predict_widgets.embedded_server.callers import Callers
 from predict_widgets.embedded_server.catalog import Catalog, Versions
 from predict_widgets.embedded_server.folder import (
     SOCKET_NAME,
@@ -20,22 +21,34 @@ from predict_widgets.embedded_server.folder import (
     remove_folder,
     sweep_folders,
 )
+from predict_widgets.embedded_server.models.image_embedding import ImageEmbedding
 from predict_widgets.embedded_server.models.operators import operators
 from predict_widgets.embedded_server.models.registered import registered_model
+from predict_widgets.embedded_server.models.registered.model import check_id
 from predict_widgets.embedded_server.models.shipped import shipped_models
 from predict_widgets.embedded_server.rpcs import Rpcs
 from predict_widgets.embedded_server.samples import Sample, samples
 from predict_widgets.embedded_server.service import Service
 from predict_widgets.embedded_server.store import Store
+from predict_widgets.embedded_server.teaching import (
+    Features,
+    TaughtModel,
+    make_ready,
+    method_names,
+    taught,
+)
 from predict_widgets.embedded_server.workflows.checks import checked
 from predict_widgets.embedded_server.workflows.definition import nodes_of
 from predict_widgets.embedded_server.workflows.shipped import shipped_workflows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from predict_widgets.embedded_server.app_data.examples import Examples
     from predict_widgets.embedded_server.models.registered import Function
+    from predict_widgets.embedded_server.teaching import MethodName
+    from predict_widgets.inputs import Input
 
 # Models share the cores with the kernel: more threads would only wait for each other.
 THREADS = 4
@@ -61,6 +74,8 @@ class EmbeddedServer:
         Unix socket in a private folder, or on any free port where there are no Unix sockets.
     token
         What callers must send as ``authorization: Key TOKEN``; a random one if not given.
+    guest_token
+        What guests send, who may look and ask and change nothing; without it there are none.
     private_urls
         Whether callers may name inputs by URLs of this computer's own network.
     data_folder
@@ -79,11 +94,13 @@ class EmbeddedServer:
         *,
         port: int | None = None,
         token: str | None = None,
+        guest_token: str = "",
         private_urls: bool = False,
         data_folder: Path | None = None,
     ) -> None:
         self.address = ""
         self.token = token or secrets.token_urlsafe(32)
+        self._callers = Callers(self.token, guest_token)
         self._port = port
         self._catalog = Catalog([*shipped_models(), *operators()])
         self._workflows = Versions(
@@ -97,6 +114,7 @@ class EmbeddedServer:
         )
         self._lock = threading.Lock()
         self._registering = threading.Lock()
+        self._features = Features(cast("ImageEmbedding", self._catalog.find(ImageEmbedding.id)))
         self._server: grpc.Server | None = None
         self._remove_folder: Callable[[], object] | None = None
 
@@ -116,7 +134,7 @@ class EmbeddedServer:
                 return
             server = grpc.server(
                 ThreadPoolExecutor(THREADS, thread_name_prefix="embedded-platform"),
-                handlers=[Rpcs(self._service.methods, self.token, self._service.streams)],
+                handlers=[Rpcs(self._service.methods, self._callers, self._service.streams)],
                 options=OPTIONS,
             )
             self.address = self._bind(server)
@@ -173,6 +191,75 @@ class EmbeddedServer:
             )
             self._catalog.add(model)
         return model.id, model.version
+
+    def check_model_id(self, model_id: str) -> None:
+        """Raise ``ValueError`` for what can be no new model's id."""
+        check_id("model id", model_id)
+        self._catalog.check_free(model_id)
+
+    def teach(
+        self,
+        model_id: str,
+        pictures: Mapping[str, Sequence[Input]],
+        *,
+        description: str = "",
+        progress: Callable[[int, int], None] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> TaughtModel:
+        """Teach a model with pictures of each class, and serve it for the life of the process.
+
+        Each lesson is a new version; see :mod:`.teaching` for how it is taught.
+
+        Parameters
+        ----------
+        model_id
+            Its id.
+        pictures
+            By label, five or more different pictures of each of two or more classes.
+        description
+            What it does, in a sentence.
+        progress
+            Called with how many pictures were looked at, and how many there are.
+        cancel
+            Set from another thread to stop.
+
+        Returns
+        -------
+        TaughtModel
+            The model as it is served, with its lesson.
+
+        Raises
+        ------
+        ValueError
+            If the id is one of the shipped models', or is not understood.
+        CancelledError
+            When ``cancel`` was set.
+        MissingExtraError
+            If the weights of ``image-embedding`` are not installed.
+        """
+        self.check_model_id(model_id)
+        lesson = taught(pictures, self._features, progress=progress, cancel=cancel)
+        with self._registering:
+            ids = (model_id, self._catalog.next_version(model_id))
+            model = TaughtModel(ids, self._features, lesson, description)
+            self._catalog.add(model)
+        return model
+
+    def look_ahead(self, pictures: Sequence[Input]) -> None:
+        """Compute the features of pictures that are going to be taught with.
+
+        Raises
+        ------
+        MissingExtraError
+            If the weights of ``image-embedding`` are not installed.
+        """
+        make_ready()
+        self._features.of_inputs(pictures)
+
+    @property
+    def teaching_methods(self) -> tuple[MethodName, ...]:
+        """What can be taught with here, the one that is used last."""
+        return method_names()
 
     @property
     def model_ids(self) -> list[str]:
@@ -231,6 +318,11 @@ class EmbeddedServer:
     def samples(self) -> list[Sample]:
         """What there is to try: photos, pictures made on the spot, texts."""
         return list(samples())
+
+    @property
+    def examples(self) -> Examples:
+        """Writes the models' public preview examples."""
+        return self._service.examples
 
     def _bind(self, server: grpc.Server) -> str:
         if self._port is None and hasattr(socket, "AF_UNIX") and os.name == "posix":

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from predict_widgets.embedded_server import describe, predicting, status, streaming
 from predict_widgets.embedded_server.app_data.changes import ChangingService
+from predict_widgets.embedded_server.app_data.examples import Examples, ExampleService
 from predict_widgets.embedded_server.app_data.holdings import Holdings
 from predict_widgets.embedded_server.app_data.service import DataService
+from predict_widgets.embedded_server.callers import caller
 from predict_widgets.embedded_server.catalog import APP_ID
 from predict_widgets.embedded_server.models.registered.calling import wanted
 from predict_widgets.embedded_server.protos import resources_pb2, service_pb2
@@ -57,6 +59,9 @@ class Service:
         self._holdings = Holdings(store)
         self._fetch = functools.partial(fetch, allow_private=private_urls)
         self._workflows = WorkflowService(workflows, self._fetch)
+        self._examples = store.examples
+        #: What the person at the kernel writes: Clarifai has no RPC for it.
+        self.examples = Examples(catalog, store.examples, self._fetch)
 
     @property
     def methods(self) -> dict[str, Callable[[Any, grpc.ServicerContext], Message]]:
@@ -69,6 +74,7 @@ class Service:
             # The page prediction-parameters tells people to look concepts up with this one.
             "GetModelOutputInfo": self.get_model,
             "GetModelType": self.get_model_type,
+            "ListModelTypes": self.list_model_types,
             "ListModelVersions": self.list_model_versions,
             "GetModelVersion": self.get_model_version,
             "PostModelOutputs": self.predict,
@@ -79,6 +85,7 @@ class Service:
             "PostWorkflowResults": self.run_workflow,
             **DataService(self._holdings).methods,
             **ChangingService(self._holdings, self._fetch).methods,
+            **ExampleService(self._catalog, self._examples).methods,
         }
 
     @property
@@ -89,9 +96,11 @@ class Service:
     def get_user(
         self, request: service_pb2.GetUserRequest, _context: grpc.ServicerContext
     ) -> service_pb2.SingleUserResponse:
-        """Return the one user."""
+        """Return whoever calls, or the user whose platform it is."""
         check_owner(request.user_app_id)
-        return service_pb2.SingleUserResponse(user=describe.user_proto())
+        named = request.user_app_id.user_id
+        user_id = caller.get() if named in ("", "me") else named
+        return service_pb2.SingleUserResponse(user=describe.user_proto(user_id))
 
     def list_models(
         self, request: service_pb2.ListModelsRequest, _context: grpc.ServicerContext
@@ -143,6 +152,15 @@ class Service:
         """Return what models of a type take and give."""
         return service_pb2.SingleModelTypeResponse(
             model_type=describe.model_type_of(request.model_type_id)
+        )
+
+    def list_model_types(
+        self, request: service_pb2.ListModelTypesRequest, _context: grpc.ServicerContext
+    ) -> service_pb2.MultiModelTypeResponse:
+        """Return a page of the types of model that there are."""
+        types = list(describe.MODEL_TYPES.values())
+        return service_pb2.MultiModelTypeResponse(
+            model_types=page(types, request.page, request.per_page)
         )
 
     def list_model_versions(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from predict_widgets.platform.calls import Patience, call, patiently
 from predict_widgets.platform.errors import error_from_status, silence
+from predict_widgets.platform.scopes import hint_of_scopes
 from predict_widgets.platform.statuses import SUCCESS
 from predict_widgets.platform.streaming import batches
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Generator
 
+    from predict_widgets.errors import PredictError
     from predict_widgets.platform.connection import Connection
+    from predict_widgets.platform.protos import status_pb2
 
 
 class Caller:
@@ -28,6 +31,11 @@ class Caller:
     def host(self) -> str:
         """Where inputs are sent to, for a person."""
         return self._connection.endpoint.host
+
+    @property
+    def local(self) -> bool:
+        """Whether it is this computer: what it answers costs nobody anything."""
+        return self._connection.endpoint.local
 
     @property
     def is_closed(self) -> bool:
@@ -47,7 +55,7 @@ class Caller:
         def attempt() -> Any:  # noqa: ANN401 - as above
             answer = self._once(method, request, reply, patience)
             if answer.status.code != SUCCESS:
-                raise error_from_status(answer.status)
+                raise _refused(method, answer.status)
             return answer
 
         return patiently(attempt, patience, met=lambda: self._met)
@@ -95,3 +103,11 @@ class Caller:
             for output in result.outputs:
                 silence(output.status)
         return answer
+
+
+def _refused(method: str, status: status_pb2.Status) -> PredictError:
+    """Return a status as an error; which scopes are missing depends on the call."""
+    error = error_from_status(status)
+    if error.name == "CONN_INSUFFICIENT_SCOPES":
+        error.hint = hint_of_scopes(method) or error.hint
+    return error

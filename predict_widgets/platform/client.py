@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from predict_widgets.platform.asking import Asking, model_reading
 from predict_widgets.platform.calls import Patience
+from predict_widgets.platform.examples import InputExamples
 from predict_widgets.platform.generating import growing
 from predict_widgets.platform.outputs import Answer, Reply
+from predict_widgets.platform.places import Places
 from predict_widgets.platform.posting import Posting
 from predict_widgets.platform.protos import service_pb2
 from predict_widgets.platform.requests import (
@@ -52,7 +54,7 @@ class Sample(Protocol):
     def data(self) -> bytes: ...  # noqa: D102 - see the class
 
 
-class Platform(Workflows, Posting):
+class Platform(Workflows, Places, Posting, InputExamples):
     """A server of Clarifai's API. Thread safe; all its calls share one channel.
 
     Parameters
@@ -161,7 +163,8 @@ class Platform(Workflows, Posting):
             met=lambda: self._met,
             on_answer=on_answer,
         )
-        return asking.run(pieces_of(named, min(inputs_per_call, INPUTS_PER_CALL)))
+        with self._naming_version(ref):
+            return asking.run(pieces_of(named, min(inputs_per_call, INPUTS_PER_CALL)))
 
     def generate(  # noqa: PLR0913 - what a prediction depends on
         self,
@@ -215,7 +218,11 @@ class Platform(Workflows, Posting):
                 "GenerateModelOutputs", message, service_pb2.MultiOutputResponse, patience
             )
 
-        return growing(start, patience, met=lambda: self._met)
+        def grow() -> Generator[resources_pb2.Output]:
+            with self._naming_version(ref):
+                yield from growing(start, patience, met=lambda: self._met)
+
+        return grow()
 
     def _request(  # noqa: PLR0913 - as above
         self,

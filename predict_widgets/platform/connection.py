@@ -256,7 +256,7 @@ def connection_from(  # noqa: PLR0913 - what the docstring lists
 
 
 def serve_embedded(
-    port: int = 0, token: str | None = None, *, private_urls: bool = False
+    port: int = 0, token: str | None = None, *, guest_token: str = "", private_urls: bool = False
 ) -> EmbeddedServer:
     """Return a new embedded platform that listens on loopback, for other programs.
 
@@ -266,6 +266,8 @@ def serve_embedded(
         0 takes any that is free.
     token
         What callers must give; None makes a random one.
+    guest_token
+        What guests give, who may look and ask and change nothing; empty for no guests.
     private_urls
         Whether callers may have URLs of this computer and its network fetched.
 
@@ -284,7 +286,9 @@ def serve_embedded(
                 probe.bind(("127.0.0.1", port))
             except OSError as error:
                 raise OSError(f"Port {port} on 127.0.0.1: {error.strerror}") from None
-    server = EmbeddedServer(port=port, token=token, private_urls=private_urls)
+    server = EmbeddedServer(
+        port=port, token=token, guest_token=guest_token, private_urls=private_urls
+    )
     server.start()
     return server
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Sequence
 
+    from predict_widgets.platform.listing import Scope
     from predict_widgets.platform.references import Reference
 
 # docs.clarifai.com, "Pagination": the most of one page.
@@ -32,11 +33,12 @@ class Datasets(Directory):
         search: str = "",
         page: int = 1,
         per_page: int = 50,
+        scope: Scope = "app",
         user_id: str = "",
         app_id: str = "",
         cancel: threading.Event | None = None,
     ) -> list[resources_pb2.Dataset]:
-        """Return one page of an app's datasets; shorter than ``per_page`` at the end.
+        """Return one page of datasets; shorter than ``per_page`` at the end.
 
         Parameters
         ----------
@@ -44,8 +46,11 @@ class Datasets(Directory):
             Words to look for; empty for all.
         page, per_page
             Which page, from 1, and how many on it (at most 1000).
+        scope
+            Whose datasets, where no user is named, as in `list_models`. Of ``app`` there is no
+            other than this connection's own.
         user_id, app_id
-            Whose; empty for this connection's own.
+            Whose, as in `list_models`.
         cancel
             Stops the call when set.
 
@@ -54,16 +59,17 @@ class Datasets(Directory):
         ReferenceNotUnderstoodError
             ``REFERENCE_INCOMPLETE``: no app is named, and the connection has none.
         """
-        home_user, home_app = self._home(cancel)
-        app = resources_pb2.UserAppIDSet(
-            user_id=user_id or home_user or "me", app_id=app_id or ("" if user_id else home_app)
-        )
-        if not app.app_id:
-            raise _incomplete("Datasets live in apps, and no app is named", "app_id=")
+        if scope == "app" and not user_id:
+            app_id = app_id or self._home(cancel)[1]
+            if not app_id:
+                raise _incomplete("Datasets live in apps, and no app is named", "app_id=")
         request = service_pb2.ListDatasetsRequest(
-            user_app_id=app, page=page, per_page=per_page, search=search
+            user_app_id=self._listed_at(scope, user_id, app_id, cancel),
+            page=page,
+            per_page=per_page,
+            search=search,
         )
-        reply = self._ask("ListDatasets", request, service_pb2.MultiDatasetResponse, cancel)
+        reply = self._list("ListDatasets", request, service_pb2.MultiDatasetResponse, cancel)
         return list(cast("Sequence[resources_pb2.Dataset]", reply.datasets))
 
     def complete_dataset(

@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from typing import TYPE_CHECKING, cast
 
-from predict_widgets.errors import PredictError, ReferenceNotUnderstoodError
-from predict_widgets.platform.caller import Caller
+from predict_widgets.errors import NotFoundError, PredictError, ReferenceNotUnderstoodError
+from predict_widgets.platform.fields import fields_of
+from predict_widgets.platform.listing import SCOPES, Lister
 from predict_widgets.platform.protos import resources_pb2, service_pb2
-from predict_widgets.platform.references import EMBEDDED_USER, Reference
+from predict_widgets.platform.references import EMBEDDED_USER, LOCAL_USER, Reference
+from predict_widgets.platform.statuses import NOT_OFFERED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
     from predict_widgets.platform.connection import Connection
+    from predict_widgets.platform.listing import Scope
 
 # How long a model's description is believed. A version trained meanwhile is seen after that.
 DESCRIPTION_SECONDS = 60.0
 
+_PERHAPS_DELETED = "The version may have been deleted; {} names the newest."
+_OF_A_VERSION = frozenset(
+    {"MODEL_DOES_NOT_EXIST", "WORKFLOW_DOES_NOT_EXIST", "CONN_DOES_NOT_EXIST"}
+)
 CLARIFAI_USER = "clarifai"
 CLARIFAI_APP = "main"
 CLARIFAI_DEFAULT = Reference("models", "general-image-recognition", CLARIFAI_USER, CLARIFAI_APP)
 EMBEDDED_DEFAULT_ID = "imagenet-classifier"
+LOCAL_DEFAULT_ID = "model"
 
 
-class Directory(Caller):
+class Directory(Lister):
     """Names and describes what a platform has."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self._lock = threading.Lock()
         self._descriptions: dict[Reference, tuple[float, resources_pb2.Model]] = {}
-        self._types: dict[str, resources_pb2.ModelType] = {}
         self._asked_home: tuple[str, str] | None = None
 
     # --- who it is -------------------------------------------------------------------------------
@@ -64,6 +72,8 @@ class Directory(Caller):
         user_id, app_id = self._home()
         if user_id == EMBEDDED_USER:
             return Reference("models", EMBEDDED_DEFAULT_ID, user_id, app_id)
+        if user_id == LOCAL_USER:
+            return Reference("models", LOCAL_DEFAULT_ID, user_id, app_id)
         return CLARIFAI_DEFAULT
 
     def complete(self, reference: Reference, *, cancel: threading.Event | None = None) -> Reference:
@@ -125,7 +135,7 @@ class Directory(Caller):
             per_page=per_page,
             search=search,
         )
-        reply = self._ask("ListApps", request, service_pb2.MultiAppResponse, cancel)
+        reply = self._list("ListApps", request, service_pb2.MultiAppResponse, cancel)
         return list(cast("Sequence[resources_pb2.App]", reply.apps))
 
     def list_models(  # noqa: PLR0913 - what the RPC takes
@@ -134,8 +144,12 @@ class Directory(Caller):
         search: str = "",
         page: int = 1,
         per_page: int = 50,
+        scope: Scope = "app",
         user_id: str = "",
         app_id: str = "",
+        model_type_id: str = "",
+        takes: str | Sequence[str] = (),
+        gives: str | Sequence[str] = (),
         cancel: threading.Event | None = None,
     ) -> list[resources_pb2.Model]:
         """Return one page of models; shorter than ``per_page`` at the end.
@@ -146,19 +160,38 @@ class Directory(Caller):
             Words to look for; empty for all.
         page, per_page
             Which page, from 1, and how many on it (at most 1000, docs.clarifai.com "Pagination").
+        scope
+            Whose models, where no user is named. ``app``: those of this connection's app, or
+            Clarifai's own where that is unknown. ``mine``: of all apps of the person.
+            ``community``: what is public. ``all``: whatever the credential may see.
         user_id, app_id
-            Whose models. Neither: this connection's app, or Clarifai's own where that is unknown.
-            A user without an app: all apps of that user. An app without a user: the person's own.
+            Whose models. A user without an app: all apps of that user. An app without a user: the
+            person's own.
+        model_type_id
+            Only models of this type, such as ``visual-detector``.
+        takes, gives
+            Only models with these among what they take and give: ``image``, ``text``,
+            ``concepts``, ``regions``, ...; or fields as Clarifai writes them.
         cancel
             Stops the call when set.
+
+        Raises
+        ------
+        PredictError
+            ``NOT_IMPLEMENTED`` where the server lists none; ``FIELD_UNKNOWN``,
+            ``SCOPE_UNKNOWN``; and whatever went wrong with asking.
         """
         request = service_pb2.ListModelsRequest(
-            user_app_id=self._listed_at(user_id, app_id, cancel),
+            user_app_id=self._listed_at(scope, user_id, app_id, cancel),
             page=page,
             per_page=per_page,
             search=search,
+            model_type_id=model_type_id,
+            input_fields=fields_of(takes, "takes"),
+            output_fields=fields_of(gives, "gives"),
+            visibility=visibility_of(scope),
         )
-        reply = self._ask("ListModels", request, service_pb2.MultiModelResponse, cancel)
+        reply = self._list("ListModels", request, service_pb2.MultiModelResponse, cancel)
         return list(cast("Sequence[resources_pb2.Model]", reply.models))
 
     def describe_model(
@@ -185,13 +218,27 @@ class Directory(Caller):
         request = service_pb2.GetModelRequest(
             user_app_id=whose(ref), model_id=ref.id, version_id=ref.version_id
         )
-        reply = self._ask("GetModel", request, service_pb2.SingleModelResponse, cancel)
+        with self._naming_version(ref):
+            reply = self._ask("GetModel", request, service_pb2.SingleModelResponse, cancel)
         model = cast("resources_pb2.Model", reply.model)
         if ref.version_id and not model.model_version.id:
             model.model_version.id = ref.version_id
         with self._lock:
             self._descriptions[ref] = (time.monotonic(), model)
         return model
+
+    @contextlib.contextmanager
+    def _naming_version(self, ref: Reference) -> Generator[None]:
+        """Say of what is not found that its version may be gone: then another is the newest."""
+        try:
+            yield
+        except NotFoundError as error:
+            if ref.version_id and error.name in _OF_A_VERSION:
+                newest = ref.with_version("")
+                error.hint = f"{_PERHAPS_DELETED.format(newest)} {error.hint}"
+                with self._lock:
+                    self._descriptions.pop(newest, None)
+            raise
 
     def forget_descriptions(self) -> None:
         """Ask for every model anew at its next use."""
@@ -202,7 +249,7 @@ class Directory(Caller):
         self, model_type_id: str, *, cancel: threading.Event | None = None
     ) -> resources_pb2.ModelType:
         """Return what a type of model takes and gives. It is asked once and shared: read-only."""
-        with self._lock:
+        with self._types_lock:
             known = self._types.get(model_type_id)
         if known is not None:
             return known
@@ -215,7 +262,7 @@ class Directory(Caller):
         )
         reply = self._ask("GetModelType", request, service_pb2.SingleModelTypeResponse, cancel)
         found = cast("resources_pb2.ModelType", reply.model_type)
-        with self._lock:
+        with self._types_lock:
             self._types[model_type_id] = found
         return found
 
@@ -232,18 +279,23 @@ class Directory(Caller):
         request = service_pb2.ListModelVersionsRequest(
             user_app_id=whose(ref), model_id=ref.id, page=page, per_page=per_page
         )
-        reply = self._ask(
+        reply = self._list(
             "ListModelVersions", request, service_pb2.MultiModelVersionResponse, cancel
         )
         return list(cast("Sequence[resources_pb2.ModelVersion]", reply.model_versions))
 
     def _listed_at(
-        self, user_id: str, app_id: str, cancel: threading.Event | None
+        self, scope: Scope, user_id: str, app_id: str, cancel: threading.Event | None
     ) -> resources_pb2.UserAppIDSet:
         """Return whose things are listed where a person named the user, the app, both or none."""
-        if not user_id:
+        # People hand in what the annotation rules out.
+        if scope not in SCOPES:
+            message = f"scope={scope!r} is none of {', '.join(SCOPES)}"
+            hint = "Leave it out for the app of this connection."
+            raise PredictError(message, name="SCOPE_UNKNOWN", hint=hint)
+        if not user_id and not (scope in {"community", "all"} and not app_id):
             home_user, home_app = self._home(cancel)
-            if app_id:
+            if app_id or scope == "mine":
                 user_id = home_user or "me"
             elif (home_user and home_app) or not self._connection.endpoint.clarifai:
                 user_id, app_id = home_user, home_app
@@ -260,7 +312,8 @@ class Directory(Caller):
         """Return the user and app of bare ids.
 
         A server that is not Clarifai's is asked once for its user, so that the models of
-        ``predict-widgets serve`` have short names there too.
+        ``predict-widgets serve`` have short names there too. One without users, such as Clarifai's
+        own model server, serves one model by whatever name: it gets one that is nobody else's.
         """
         connection = self._connection
         if connection.user_id or connection.endpoint.clarifai:
@@ -269,13 +322,20 @@ class Directory(Caller):
             try:
                 user_id = self.user(cancel=cancel).id
             except PredictError as error:
-                if error.name not in {"UNIMPLEMENTED", "NOT_IMPLEMENTED"}:
+                if error.name not in NOT_OFFERED:
                     raise
-                user_id = ""
-            self._asked_home = (user_id, connection.app_id or (CLARIFAI_APP if user_id else ""))
+                user_id = LOCAL_USER
+            self._asked_home = (user_id, connection.app_id or CLARIFAI_APP)
         return self._asked_home
 
 
 def whose(ref: Reference) -> resources_pb2.UserAppIDSet:
     """Return the user and app of a complete reference."""
     return resources_pb2.UserAppIDSet(user_id=ref.user_id, app_id=ref.app_id)
+
+
+def visibility_of(scope: Scope) -> resources_pb2.Visibility | None:
+    """Return what a list is filtered by: public things are what a community has."""
+    if scope != "community":
+        return None
+    return resources_pb2.Visibility(gettable=resources_pb2.Visibility.Gettable.PUBLIC)

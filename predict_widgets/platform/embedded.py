@@ -5,15 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from predict_widgets.errors import PredictError
 from predict_widgets.platform.client import Platform
 from predict_widgets.platform.connection import EmbeddedConnection
 from predict_widgets.platform.directory import EMBEDDED_DEFAULT_ID
+from predict_widgets.platform.examples import ExampleWriter
 from predict_widgets.platform.references import EMBEDDED_APP, EMBEDDED_USER, Reference
+from predict_widgets.platform.taught import taught_by
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Mapping, Sequence
 
+    from predict_widgets.inputs import Input
     from predict_widgets.platform.client import Sample
+    from predict_widgets.platform.taught import MethodName, Taught
+    from predict_widgets.platform.teaching_pictures import Pictures
 
 
 InputKind = Literal["image", "text", "audio", "image+text"]
@@ -53,6 +60,7 @@ class EmbeddedPlatform(Platform):
         #: What was added since the process began, by the reference that it got.
         self.registered: dict[Reference, Registration] = {}
         self.defined: dict[Reference, Defined] = {}
+        self.taught: dict[Reference, Taught] = {}
 
     @property
     def name(self) -> str:
@@ -129,6 +137,89 @@ class EmbeddedPlatform(Platform):
         self.registered[reference] = Registration(fn, input, output, description)
         return reference
 
+    def teach(
+        self,
+        name: str,
+        pictures: Pictures,
+        *,
+        description: str = "",
+        progress: Callable[[int, int], None] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Taught:
+        """Teach a model of this platform with a few pictures of each class.
+
+        It lives as long as the process, and works wherever a model does: in the viewer, live on
+        the webcam, in compare, in the dataset browser, in workflows.
+
+        >>> taught = pw.embedded().teach("cups", "pictures-of-cups")  # doctest: +SKIP
+        >>> taught.accuracy, taught.n, taught.interval  # doctest: +SKIP
+        >>> pw.ModelViewer(taught)  # doctest: +SKIP
+
+        Parameters
+        ----------
+        name
+            Its id; teaching it again makes a new version.
+        pictures
+            By label the pictures, anything that `predict` takes, or a folder of them; or a folder
+            whose sub-folders are the classes. Two to ten classes, five to fifty pictures each; a
+            picture that comes twice in a class counts once.
+        description
+            What it does, in a sentence.
+        progress
+            Called with how many pictures were looked at, and how many there are.
+        cancel
+            Set from another thread to stop.
+
+        Returns
+        -------
+        Taught
+            The model's `Reference`, with what it is worth on held-out pictures: accuracy, n and
+            its 95 % interval, for each class too.
+
+        Raises
+        ------
+        InputError
+            ``TEACHING_PICTURES``: all pictures that cannot be read, by class and name.
+        PredictError
+            ``TEACHING_CLASSES``: too few or too many classes or pictures, or a picture that is in
+            two classes; ``MODEL_ID_INVALID``; ``FOLDER_NOT_FOUND``.
+        MissingExtraError
+            If the weights that it stands on are not installed.
+        CancelledError
+            When ``cancel`` was set. Of all these none leaves anything half done.
+        """
+        # It brings all that reads pictures, which who connects does not need.
+        from predict_widgets.platform.teaching_pictures import classes_of
+
+        server = self._embedded_connection.server
+        try:
+            server.check_model_id(name)
+        except ValueError as error:
+            raise PredictError(str(error), name="MODEL_ID_INVALID") from None
+        classes = classes_of(pictures, cancel)
+        model = server.teach(
+            name, classes, description=description, progress=progress, cancel=cancel
+        )
+        self.forget_descriptions()
+        taught = taught_by(model)
+        self.taught[taught.reference] = taught
+        return taught
+
+    def look_ahead(self, pictures: Sequence[Input]) -> None:
+        """Look at pictures that are going to be taught with: `teach` is quicker then.
+
+        Raises
+        ------
+        MissingExtraError
+            If the weights are not installed.
+        """
+        self._embedded_connection.server.look_ahead(pictures)
+
+    @property
+    def teaching_methods(self) -> tuple[MethodName, ...]:
+        """What can be taught with here, the one that is used last."""
+        return self._embedded_connection.server.teaching_methods
+
     def workflow(
         self,
         workflow_id: str,
@@ -181,6 +272,15 @@ class EmbeddedPlatform(Platform):
         reference = Reference("workflows", name, EMBEDDED_USER, EMBEDDED_APP, version_id)
         self.defined[reference] = Defined(tuple(nodes), description)
         return reference
+
+    @property
+    def example_writer(self) -> ExampleWriter:
+        """What adds and changes public preview examples of its models; they last."""
+        return ExampleWriter(self._embedded_connection)
+
+    def owns(self, ref: Reference, *, cancel: threading.Event | None = None) -> bool:  # noqa: ARG002 - it has one user
+        """Say whether the model is one of this platform, whose one user is the person here."""
+        return ref.bare or ref.user_id == EMBEDDED_USER
 
     def workflow_ids(self) -> list[str]:
         """Return the ids of its workflows, those that were defined included."""

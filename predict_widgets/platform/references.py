@@ -14,6 +14,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 # The user of the platform in the box; nothing of it has a page.
 EMBEDDED_USER = "embedded"
+# Of the model of a server that knows no users.
+LOCAL_USER = "local-server"
 EMBEDDED_APP = "main"
 PORTAL = "https://clarifai.com"
 
@@ -56,7 +58,7 @@ class Reference:
     @property
     def url(self) -> str:
         """The page on clarifai.com; empty for a bare id and on the embedded platform."""
-        if self.bare or self.user_id == EMBEDDED_USER:
+        if self.bare or self.user_id in {EMBEDDED_USER, LOCAL_USER}:
             return ""
         return f"{PORTAL}/{self}"
 

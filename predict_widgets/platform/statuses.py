@@ -38,6 +38,9 @@ NAMES: Mapping[int, str] = {
     **_ALIASED,
 }
 
+# What a server says of a call that it does not know: gRPC's own name, and Clarifai's.
+NOT_OFFERED = frozenset({"UNIMPLEMENTED", "NOT_IMPLEMENTED"})
+
 # What passes by itself, and what to say while waiting for it.
 TRANSIENT: Mapping[str, str] = {
     "UNAVAILABLE": "The platform cannot be reached",
@@ -114,9 +117,9 @@ def family_of(code: int) -> type[PredictError]:
 
 
 _NEW_PAT = (
-    "Make or copy a personal access token at https://clarifai.com/settings/secrets and hand it "
-    "over with pw.connect(pat=...) or in CLARIFAI_PAT. A server of `predict-widgets serve` takes "
-    "the token that it printed."
+    "The token may have expired or been deleted. Make or copy a personal access token at "
+    "https://clarifai.com/settings/secrets and hand it over with pw.connect(pat=...) or in "
+    "CLARIFAI_PAT. A server of `predict-widgets serve` takes the token that it printed."
 )
 _LOOK_AT_THE_ID = (
     "Look at its spelling and at the user and app it lives in (USER/APP/models/ID); pw.models() "
@@ -137,8 +140,9 @@ HINTS: Mapping[str, str] = {
     "CONN_KEY_INVALID": _NEW_PAT,
     "CONN_KEY_NOT_FOUND": _NEW_PAT,
     "CONN_INSUFFICIENT_SCOPES": (
-        "Give the token the scopes Models: Get and Predict at "
-        "https://clarifai.com/settings/secrets, or use one that has them."
+        "Give the token the scopes Apps: Get, Concepts: Get, Models: Get and Predict, and for a "
+        "workflow Workflows: Get, at https://clarifai.com/settings/secrets, or use one that has "
+        "them."
     ),
     "CONN_EXCEED_HOURLY_LIMIT": "Wait for the next hour, or raise the limit of the plan.",
     "CONN_EXCEED_MONTHLY_LIMIT": "Wait for the next month, or raise the limit of the plan.",
@@ -172,7 +176,10 @@ HINTS: Mapping[str, str] = {
         "or nodepool=."
     ),
     "DEPLOYMENT_DOES_NOT_EXIST": "Write deployment= as USER/ID or as one of your own ids.",
-    "DEPLOYMENT_DISABLED": "Enable the deployment in the portal, or name another one.",
+    "DEPLOYMENT_DISABLED": (
+        "Enable the deployment in the portal (Compute), or name another place with deployment= or "
+        "nodepool=."
+    ),
     "NODEPOOL_DOES_NOT_EXIST": "Write nodepool= as CLUSTER/NODEPOOL.",
     "RUNNER_DOES_NOT_EXIST": "No runner serves it: start one, or deploy the model.",
     "RUNNER_PROCESSING_FAILED": "The model's own code failed on this input; try another one.",

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 from predict_widgets.errors import NotFoundError
 from predict_widgets.platform.asking import Asking
 from predict_widgets.platform.calls import Patience
-from predict_widgets.platform.directory import DESCRIPTION_SECONDS, Directory, whose
+from predict_widgets.platform.directory import (
+    DESCRIPTION_SECONDS,
+    Directory,
+    visibility_of,
+    whose,
+)
 from predict_widgets.platform.outputs import Ran, Reply
 from predict_widgets.platform.protos import resources_pb2, service_pb2
 from predict_widgets.platform.requests import (
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
 
     from predict_widgets.platform.calls import Watch
     from predict_widgets.platform.connection import Connection
+    from predict_widgets.platform.listing import Scope
     from predict_widgets.platform.outputs import WorkflowAnswer
     from predict_widgets.platform.references import Reference
     from predict_widgets.platform.sending import AnyInput
@@ -67,6 +73,7 @@ class Workflows(Directory):
         search: str = "",
         page: int = 1,
         per_page: int = 50,
+        scope: Scope = "app",
         user_id: str = "",
         app_id: str = "",
         cancel: threading.Event | None = None,
@@ -76,12 +83,13 @@ class Workflows(Directory):
         Parameters are those of `list_models`.
         """
         request = service_pb2.ListWorkflowsRequest(
-            user_app_id=self._listed_at(user_id, app_id, cancel),
+            user_app_id=self._listed_at(scope, user_id, app_id, cancel),
             page=page,
             per_page=per_page,
             search=search,
+            visibility=visibility_of(scope),
         )
-        reply = self._ask("ListWorkflows", request, service_pb2.MultiWorkflowResponse, cancel)
+        reply = self._list("ListWorkflows", request, service_pb2.MultiWorkflowResponse, cancel)
         return list(cast("Sequence[resources_pb2.Workflow]", reply.workflows))
 
     def describe_workflow(
@@ -135,7 +143,7 @@ class Workflows(Directory):
         request = service_pb2.ListWorkflowVersionsRequest(
             user_app_id=whose(ref), workflow_id=ref.id, page=page, per_page=per_page
         )
-        reply = self._ask(
+        reply = self._list(
             "ListWorkflowVersions", request, service_pb2.MultiWorkflowVersionResponse, cancel
         )
         return list(cast("Sequence[resources_pb2.WorkflowVersion]", reply.workflow_versions))
@@ -228,7 +236,8 @@ class Workflows(Directory):
             met=lambda: self._met,
             on_answer=on_answer,
         )
-        return asking.run(pieces_of(named, min(inputs_per_call, WORKFLOW_INPUTS_PER_CALL)))
+        with self._naming_version(ref):
+            return asking.run(pieces_of(named, min(inputs_per_call, WORKFLOW_INPUTS_PER_CALL)))
 
     def _selectors(
         self,

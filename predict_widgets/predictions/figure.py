@@ -54,19 +54,23 @@ _LINES_SHOWN = 12
 # More of a text than fits beside a picture, and no more work than that.
 _TEXT, _TEXTS = 4000, 400
 # Text of a model is text: no formulas between dollar signs, no TeX even where the person uses it.
-_PLAIN: dict[str, Any] = {"parse_math": False, "usetex": False}
+PLAIN: dict[str, Any] = {"parse_math": False, "usetex": False}
 
 
 class PredictionFigure(Figure):
     """A figure that a notebook shows although pyplot does not know of it."""
 
-    def _repr_png_(self) -> bytes:
+    def png(self) -> bytes:
+        """Return it as a PNG, as a notebook shows it."""
         stream = io.BytesIO()
         with warnings.catch_warnings():
             # A label in a script that the font lacks is drawn as boxes; it still is in the table.
             warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)
             self.savefig(stream, format="png", dpi=100)
         return stream.getvalue()
+
+    def _repr_png_(self) -> bytes:
+        return self.png()
 
 
 def draw(prediction: Prediction, *, width: float = 6.0) -> Figure:
@@ -83,7 +87,7 @@ def draw(prediction: Prediction, *, width: float = 6.0) -> Figure:
         In inches.
     """
     name = shortened(printable(prediction.input.name), 80) if prediction.input else ""
-    panel = Panel(prediction, width, [Title(_title_of(prediction)), Title(name, bold=False)])
+    panel = Panel(prediction, width, [Title(title_of(prediction)), Title(name, bold=False)])
     figure = PredictionFigure(figsize=(width, panel.height), facecolor="white")
     panel.draw(figure)
     return figure
@@ -161,7 +165,8 @@ class Panel:
             strip.draw(figure, floor / height, strip.height / height)
 
 
-def _title_of(prediction: Prediction) -> str:
+def title_of(prediction: Prediction) -> str:
+    """Return who said it: node, model, version and platform."""
     version = prediction.model_version_id
     parts = [
         prediction.node_id,
@@ -178,7 +183,7 @@ def _write_title(figure: FigureBase, title: Title, width: float, y: float) -> No
         # So many points of text fit across.
         size = min(10.0, width * 72 * 0.97 / (0.66 * max(len(title.text), 1)))
         style = {"color": _INK, "fontsize": size, "weight": "bold"}
-    figure.text(0.015, y, title.text, ha="left", va="top", **style, **_PLAIN)
+    figure.text(0.015, y, title.text, ha="left", va="top", **style, **PLAIN)
 
 
 def _draw_picture(axes: Axes, scene: Scene, inches: tuple[float, float]) -> None:
@@ -191,7 +196,7 @@ def _draw_picture(axes: Axes, scene: Scene, inches: tuple[float, float]) -> None
         _draw_region(axes, region)
     _draw_chips(axes, scene, inches)
     if scene.caption:
-        axes.text(0, 1.01, scene.caption, fontsize=_FONT - 1, color=_GRAY, va="top", **_PLAIN)
+        axes.text(0, 1.01, scene.caption, fontsize=_FONT - 1, color=_GRAY, va="top", **PLAIN)
 
 
 def _draw_region(axes: Axes, region: Region) -> None:
@@ -246,7 +251,7 @@ def _draw_chips(axes: Axes, scene: Scene, inches: tuple[float, float]) -> None:
                 "edgecolor": _EDGE,
                 "linewidth": 0.4,
             },
-            **_PLAIN,
+            **PLAIN,
         )
 
 
@@ -293,4 +298,4 @@ def _write(  # noqa: PLR0913 - where, what and how
     axes: Axes, y: float, text: str, *, x: float = 0.0, ha: str = "left", color: str = _INK
 ) -> None:
     if text:
-        axes.text(x, y, text, fontsize=_FONT, color=color, ha=ha, va="baseline", **_PLAIN)
+        axes.text(x, y, text, fontsize=_FONT, color=color, ha=ha, va="baseline", **PLAIN)

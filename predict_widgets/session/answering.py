@@ -102,7 +102,8 @@ def answer(
                 predictions[index] = question.failed(first + index, item, error, said.latency_ms)
             else:
                 known = Remembered(said.output, now, said.latency_ms)
-                remember(question, item, known)
+                if manner.kept:
+                    remember(question, item, known)
                 predictions[index] = question.known(first + index, item, known, reused=False)
             told()
 

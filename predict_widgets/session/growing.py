@@ -17,6 +17,7 @@ from predict_widgets.errors import (
     PredictError,
     UnreachableError,
 )
+from predict_widgets.platform.statuses import NOT_OFFERED
 from predict_widgets.predictions.cache import Remembered
 from predict_widgets.session.answering import only_answer
 from predict_widgets.session.remembered import known_prediction, recall, remember
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from predict_widgets.predictions.tables import Asked
     from predict_widgets.session.question import Manner, Question
 
-# What a platform says that has no streaming, or none for this model.
-_NO_STREAM = frozenset({"UNIMPLEMENTED", "NOT_IMPLEMENTED"})
 # What has nothing to do with streaming, and would be the same at once.
 _OTHER_REASONS = (
     AccessError,
@@ -89,7 +88,7 @@ def generate(question: Question, item: Input, manner: Manner) -> Generator[Predi
 
 def _may_not_stream(question: Question, error: PredictError) -> bool:
     """Whether asking at once may help: it says that it does not stream, or it may mean that."""
-    if error.name in _NO_STREAM:
+    if error.name in NOT_OFFERED:
         return True
     return question.streams is None and not isinstance(error, _OTHER_REASONS)
 

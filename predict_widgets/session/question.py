@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.protos import resources_pb2, status_code_pb2
+from predict_widgets.platform.statuses import NOT_OFFERED
 from predict_widgets.predictions.tables import Asked
 from predict_widgets.session.remembered import failed_prediction, known_prediction, of_models
 
@@ -56,6 +57,10 @@ class Manner:
         Is told what is being waited for.
     on_answer
         Is called once for each input that has its answer.
+    kept
+        Whether its answers are remembered; those about a passing picture are not.
+    inputs_per_call
+        The most inputs of one call.
     """
 
     timeout: float | None = None
@@ -63,6 +68,8 @@ class Manner:
     cancel: threading.Event | None = None
     on_wait: Callable[[str], None] | None = None
     on_answer: Callable[[], None] | None = None
+    kept: bool = True
+    inputs_per_call: int = INPUTS_PER_CALL
 
 
 @dataclass(frozen=True)
@@ -155,7 +162,7 @@ class Question:
             timeout=self.seconds_for(items) if manner.timeout is None else manner.timeout,
             on_wait=manner.on_wait,
             on_answer=take,
-            inputs_per_call=INPUTS_PER_CALL,
+            inputs_per_call=manner.inputs_per_call,
         )
 
     def known(
@@ -258,7 +265,7 @@ def resolve(
     try:
         model = platform.describe_model(reference, cancel=cancel)
     except PredictError as error:
-        if error.name not in {"UNIMPLEMENTED", "NOT_IMPLEMENTED"}:
+        if error.name not in NOT_OFFERED:
             raise
         return reference, resources_pb2.Model()
     version = model.model_version

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.protos import resources_pb2
+from predict_widgets.platform.statuses import NOT_OFFERED
 from predict_widgets.platform.workflow_results import is_whole
 from predict_widgets.platform.workflows import WORKFLOW_INPUTS_PER_CALL
 from predict_widgets.predictions.nodes import graph_of
@@ -178,7 +179,7 @@ def resolve_workflow(
     try:
         workflow = platform.describe_workflow(reference, cancel=cancel)
     except PredictError as error:
-        if error.name not in {"UNIMPLEMENTED", "NOT_IMPLEMENTED"}:
+        if error.name not in NOT_OFFERED:
             raise
         named = resources_pb2.Workflow(
             id=reference.id, user_id=reference.user_id, app_id=reference.app_id

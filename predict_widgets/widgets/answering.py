@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeAlias
 
 from predict_widgets.errors import CancelledError, PredictError
+from predict_widgets.widgets.cards import model_card
 from predict_widgets.widgets.pace import Pace
 from predict_widgets.widgets.said import P, is_partial
 from predict_widgets.widgets.shelf import Tried
@@ -55,10 +56,19 @@ class Answering(Generic[P]):
         self._listener = listener
         self._chosen = chosen
         self._shelf = shelf
+        #: Whether one that cannot be described is asked all the same: others stand beside it.
+        self.among_others = False
 
     def card(self, job: Job | None) -> ModelCard:
         """Describe what is asked, and let the viewer know."""
-        card = self._chosen.card(job)
+        try:
+            card = self._chosen.card(job)
+        except CancelledError:
+            raise
+        except PredictError:
+            if not self.among_others:
+                raise
+            return model_card(self._chosen.reference)
         self._listener.described(card, self._chosen.platform)
         return card
 

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
         PlatformCard,
     )
 
-# Beside these the viewers' "open", "module", "models.*", "workflows.*", "code" and "freeze" (which
-# take the traits as they are), and about the input that was opened "media", "vectors", "file",
-# "frames" and "picture".
+# Beside these the viewers' "open", "module", "models.*", "workflows.*", those of the picker, "code"
+# and "freeze" (which take the traits as they are), and about the input that was opened "media",
+# "vectors", "file", "frames" and "picture".
 BrowserMethod = Literal[
-    "apps.list",
     "datasets.list",
     "datasets.choose",
+    "datasets.recent",
     "inputs",
     "tiles",
     "run.plan",
@@ -45,9 +45,10 @@ FIRST_INPUTS = 128
 MOST_ROWS = 50_000
 
 RunState = Literal["idle", "planned", "running", "paused", "cancelling", "done", "failed"]
-SortBy = Literal["dataset", "name", "score", "uncertainty", "agreement"]
+SortBy = Literal["dataset", "name", "score", "uncertainty", "agreement", "disagreement"]
 TruthFilter = Literal["all", "agree", "mistakes", "missed", "extra", "unlabeled"]
 StatusFilter = Literal["all", "predicted", "failed", "waiting"]
+DisagreementFilter = Literal["all", "any", "flip", "miss", "extra", "gap", "none"]
 
 
 class AppCard(TypedDict):
@@ -98,6 +99,16 @@ class PlanCard(TypedDict):
     bytes: int
 
 
+class ModelRun(TypedDict):
+    """How far one of several models is; ``name`` is its node in the rows."""
+
+    name: str
+    state: RunState
+    done: int
+    failed: int
+    error: ErrorPayload | None
+
+
 class RunCard(TypedDict):
     """How far the run is.
 
@@ -105,7 +116,9 @@ class RunCard(TypedDict):
     second, ``seconds_left`` None where it cannot be told. ``waiting`` says what is being waited
     for, such as a model that is loading. ``parts`` counts the stretches of rows that there are to
     ask for. ``era`` grows when another dataset, model or setting is chosen: what a page holds of an
-    earlier one is void, and it asks ``open`` again.
+    earlier one is void, and it asks ``open`` again. Of several models the figures are those of all
+    together, ``models`` has each of them by itself, the one that others are held against first, and
+    each is a node of the rows; of one there are none.
     """
 
     era: int
@@ -121,6 +134,7 @@ class RunCard(TypedDict):
     error: ErrorPayload | None
     parts: int
     folder: str
+    models: list[ModelRun]
 
 
 class BrowserFilter(TypedDict):
@@ -134,6 +148,8 @@ class BrowserFilter(TypedDict):
     status: StatusFilter
     sort: SortBy
     descending: bool
+    disagreement: DisagreementFilter
+    against_truth: bool
 
 
 class BrowserOpen(TypedDict):
@@ -202,6 +218,9 @@ class RowsResult(TypedDict):
 
 class OpenedInput(TypedDict):
     """One input on show, with all that the model said of it.
+
+    Of several models each is a node, and the answer of all of them, which comes first, says
+    nothing.
 
     Buffers: outputs, predictions, ground truth (predictions schema), each an Arrow IPC stream,
     then its picture where it can go as it is, else empty.

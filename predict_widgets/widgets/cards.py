@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from predict_widgets.media.recordings import is_about_clarifai
+from predict_widgets.platform.fields import words_of
 from predict_widgets.platform.parameters import parameters_of, streams
 from predict_widgets.platform.references import Reference
 from predict_widgets.predictions.nodes import graph_of
@@ -65,8 +66,8 @@ def model_card(
         name=(model.name if model is not None else "") or reference.id,
         description=model.description if model is not None else "",
         model_type_id=model.model_type_id if model is not None else "",
-        input_fields=_fields(model_type.input_fields) if model_type is not None else [],
-        output_fields=_fields(model_type.output_fields) if model_type is not None else [],
+        input_fields=list(words_of(model_type.input_fields)) if model_type is not None else [],
+        output_fields=list(words_of(model_type.output_fields)) if model_type is not None else [],
         parameters=[_parameter_card(each) for each in named],
         streams=model is not None and streams(model, model_type),
         url=reference.url,
@@ -102,8 +103,8 @@ def workflow_card(
         name=reference.id,
         description=workflow.description or version.description,
         model_type_id="",
-        input_fields=_fields(takes or ()),
-        output_fields=_fields(gives),
+        input_fields=list(words_of(takes or ())),
+        output_fields=list(words_of(gives)),
         parameters=[],
         streams=False,
         url=reference.url,
@@ -131,12 +132,6 @@ def _parameter_card(parameter: Parameter) -> ParameterCard:
     # JSON has no tuples.
     card["choices"] = list(parameter.choices)
     return card
-
-
-def _fields(fields: Iterable[str]) -> list[str]:
-    """Return ``["image"]`` for ``image`` and paths like ``data.image``, each once, in order."""
-    names = (field.replace("[]", "").rsplit(".", 1)[-1] for field in fields)
-    return list(dict.fromkeys(name for name in names if name))
 
 
 def input_card(item: Input, platform: Platform) -> InputCard:

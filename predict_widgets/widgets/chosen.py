@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeAlias
 
 from predict_widgets.errors import NotFoundError, PredictError
 from predict_widgets.model_list import ListedModel, ListedWorkflow
-from predict_widgets.widgets.jobs import Job, Reply
 from predict_widgets.widgets.mistaken import meant_for_another
 from predict_widgets.widgets.said import P, version_of
-from predict_widgets.widgets.wire import ModelsResult, VersionsResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -22,13 +20,10 @@ if TYPE_CHECKING:
     from predict_widgets.platform.references import Reference
     from predict_widgets.widgets.asking import Asking
     from predict_widgets.widgets.base import Handler
-    from predict_widgets.widgets.jobs import Buffer
+    from predict_widgets.widgets.jobs import Job
+    from predict_widgets.widgets.menu import Menu
     from predict_widgets.widgets.mistaken import Noun
-    from predict_widgets.widgets.params import Params
-    from predict_widgets.widgets.wire import ModelCard, VersionCard
-
-# A menu of more is searched, not scrolled.
-PAGE_SIZE = 50
+    from predict_widgets.widgets.wire import ModelCard
 
 Named: TypeAlias = "str | Reference | ListedModel | ListedWorkflow"
 
@@ -65,6 +60,7 @@ class Chosen(ABC, Generic[P]):
     """
 
     noun: ClassVar[Noun]
+    menu_type: ClassVar[type[Menu]]
 
     def __init__(
         self, named: Named | None, platform: Platform | None, routing: Routing | None = None
@@ -87,6 +83,11 @@ class Chosen(ABC, Generic[P]):
         """
         return self._given or self._find(self.reference, None)[0]
 
+    @property
+    def offers_samples(self) -> bool:
+        """Whether there are samples to try it on."""
+        return True
+
     def resolve(self, named: Named | None) -> tuple[Platform, Reference]:
         """Say which platform a name belongs to; but for a default nobody is asked."""
         plain = named.reference if isinstance(named, ListedModel | ListedWorkflow) else named
@@ -98,10 +99,21 @@ class Chosen(ABC, Generic[P]):
             raise
 
     def choose(
-        self, reference: Reference, described: tuple[Platform, ModelCard] | None = None
+        self,
+        reference: Reference,
+        described: tuple[Platform, ModelCard] | None = None,
+        routing: Routing | None = None,
     ) -> None:
-        """Ask this one from now on, of which `describe` may have told the card."""
+        """Ask this one from now on, of which `describe` may have told the card.
+
+        Without a ``routing`` another one runs on the nodepool of the former, and on no deployment:
+        that was the former's own.
+        """
         with self._lock:
+            if routing is not None:
+                self.routing = routing
+            elif reference.with_version("") != self.reference.with_version(""):
+                self.routing = replace(self.routing, deployment="")
             self.reference = reference
             self._asked, self._card = described or (None, None)
 
@@ -133,6 +145,12 @@ class Chosen(ABC, Generic[P]):
                 self._card = None
 
     @property
+    def now(self) -> tuple[Reference, Routing]:
+        """What is asked, and where that runs."""
+        with self._lock:
+            return self.reference, self.routing
+
+    @property
     def known_card(self) -> ModelCard | None:
         """What is known of it without asking."""
         with self._lock:
@@ -144,25 +162,8 @@ class Chosen(ABC, Generic[P]):
         return platform, reference, self._described(platform, reference, job)
 
     def methods(self, choose: Handler) -> dict[str, Handler]:
-        """Return the handlers of its menu."""
-        return {
-            f"{self.noun}s.list": self._list,
-            f"{self.noun}s.versions": self._list_versions,
-            f"{self.noun}s.choose": choose,
-        }
-
-    # --- what the page asks ----------------------------------------------------------------------
-    def _list(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
-        """``models.list``, ``workflows.list``: one page of what the platform has."""
-        page = max(params.integer("page", 1), 1)
-        cards = self._listed(job, params.text("search", ""), page)
-        return Reply(ModelsResult(models=cards, more=len(cards) == PAGE_SIZE))
-
-    def _list_versions(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
-        """``models.versions``, ``workflows.versions``: newest first."""
-        platform, reference = self.resolve(params.text("reference"))
-        versions = self._versions(platform, reference.with_version(""), job)
-        return Reply(VersionsResult(versions=versions))
+        """Return the handlers of its picker."""
+        return {**self.menu_type(self).methods(), f"{self.noun}s.choose": choose}
 
     def _described(self, platform: Platform, reference: Reference, job: Job | None) -> ModelCard:
         try:
@@ -210,24 +211,3 @@ class Chosen(ABC, Generic[P]):
     @abstractmethod
     def _describe(self, platform: Platform, reference: Reference, job: Job | None) -> ModelCard:
         """Ask the platform for its card."""
-
-    @abstractmethod
-    def _listed(self, job: Job, search: str, page: int) -> list[ModelCard]:
-        """Return the cards of one page of what the platform has."""
-
-    @abstractmethod
-    def _versions(self, platform: Platform, reference: Reference, job: Job) -> list[VersionCard]:
-        """Return the versions of one of them, newest first."""
-
-
-def listed_as(reference: Reference, like: Reference) -> Reference:
-    """Return the name of a listed one; what it does not say is as in the one chosen.
-
-    Without a version: who picks from the menu wants the newest.
-    """
-    return replace(
-        reference,
-        user_id=reference.user_id or like.user_id,
-        app_id=reference.app_id or like.app_id,
-        version_id="",
-    )

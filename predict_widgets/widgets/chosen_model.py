@@ -11,22 +11,49 @@ from predict_widgets.platform.references import Reference
 from predict_widgets.predictions.prediction import Prediction
 from predict_widgets.session import resolve
 from predict_widgets.widgets.cards import model_card, version_card
-from predict_widgets.widgets.chosen import PAGE_SIZE, Chosen, listed_as
+from predict_widgets.widgets.chosen import Chosen
+from predict_widgets.widgets.menu import Menu
+from predict_widgets.widgets.narrowing import PAGE_SIZE
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Generator, Sequence
 
     from predict_widgets.inputs import InputLike
     from predict_widgets.platform.client import Platform
     from predict_widgets.widgets.asking import Asking
     from predict_widgets.widgets.jobs import Job
+    from predict_widgets.widgets.narrowing import Narrowing
     from predict_widgets.widgets.wire import ModelCard, VersionCard
+
+
+class ModelMenu(Menu):
+    """The picker of a model."""
+
+    noun = "model"
+
+    def _listed(self, narrowing: Narrowing, cancel: threading.Event) -> list[ModelCard]:
+        platform = self._picked.platform
+        models = platform.list_models(**narrowing.place, **narrowing.kind, cancel=cancel)
+        types = platform.model_types(cancel=cancel)
+        named = [Reference("models", each.id, each.user_id, each.app_id) for each in models]
+        return [
+            model_card(self._named(reference), each, types.get(each.model_type_id))
+            for reference, each in zip(named, models, strict=True)
+        ]
+
+    def _versions(
+        self, platform: Platform, reference: Reference, cancel: threading.Event
+    ) -> list[VersionCard]:
+        versions = platform.list_model_versions(reference, per_page=PAGE_SIZE, cancel=cancel)
+        return [version_card(version) for version in versions]
 
 
 class ChosenModel(Chosen[Prediction]):
     """A platform and a model on it. May be used from any thread."""
 
     noun = "model"
+    menu_type = ModelMenu
 
     def ask(
         self,
@@ -92,19 +119,3 @@ class ChosenModel(Chosen[Prediction]):
         cancel = None if job is None else job.cancel_event
         _, described = resolve(platform, reference, cancel=cancel)
         return model_card(reference, described, type_of(platform, described, cancel=cancel))
-
-    def _listed(self, job: Job, search: str, page: int) -> list[ModelCard]:
-        models = self.platform.list_models(
-            search=search, page=page, per_page=PAGE_SIZE, cancel=job.cancel_event
-        )
-        named = [Reference("models", each.id, each.user_id, each.app_id) for each in models]
-        return [
-            model_card(listed_as(reference, self.reference), each)
-            for reference, each in zip(named, models, strict=True)
-        ]
-
-    def _versions(self, platform: Platform, reference: Reference, job: Job) -> list[VersionCard]:
-        versions = platform.list_model_versions(
-            reference, per_page=PAGE_SIZE, cancel=job.cancel_event
-        )
-        return [version_card(version) for version in versions]

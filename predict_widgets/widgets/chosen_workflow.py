@@ -13,7 +13,9 @@ from predict_widgets.predictions.nodes import graph_of
 from predict_widgets.predictions.workflow import WorkflowPrediction
 from predict_widgets.session import resolve_workflow
 from predict_widgets.widgets.cards import version_card, workflow_card
-from predict_widgets.widgets.chosen import PAGE_SIZE, Chosen, listed_as
+from predict_widgets.widgets.chosen import Chosen
+from predict_widgets.widgets.menu import Menu
+from predict_widgets.widgets.narrowing import PAGE_SIZE
 
 if TYPE_CHECKING:
     import threading
@@ -24,13 +26,35 @@ if TYPE_CHECKING:
     from predict_widgets.platform.protos import resources_pb2
     from predict_widgets.widgets.asking import Asking
     from predict_widgets.widgets.jobs import Job
+    from predict_widgets.widgets.narrowing import Narrowing
     from predict_widgets.widgets.wire import ModelCard, VersionCard
+
+
+class WorkflowMenu(Menu):
+    """The picker of a workflow."""
+
+    noun = "workflow"
+
+    def _listed(self, narrowing: Narrowing, cancel: threading.Event) -> list[ModelCard]:
+        workflows = self._picked.platform.list_workflows(**narrowing.place, cancel=cancel)
+        named = [Reference("workflows", each.id, each.user_id, each.app_id) for each in workflows]
+        return [
+            workflow_card(self._named(reference), each)
+            for reference, each in zip(named, workflows, strict=True)
+        ]
+
+    def _versions(
+        self, platform: Platform, reference: Reference, cancel: threading.Event
+    ) -> list[VersionCard]:
+        versions = platform.list_workflow_versions(reference, per_page=PAGE_SIZE, cancel=cancel)
+        return [version_card(version) for version in versions]
 
 
 class ChosenWorkflow(Chosen[WorkflowPrediction]):
     """A platform and a workflow on it. May be used from any thread."""
 
     noun = "workflow"
+    menu_type = WorkflowMenu
 
     def ask(
         self,
@@ -75,22 +99,6 @@ class ChosenWorkflow(Chosen[WorkflowPrediction]):
             takes=fields_of_workflow(platform, described, cancel=cancel),
             gives=_given(platform, described, cancel),
         )
-
-    def _listed(self, job: Job, search: str, page: int) -> list[ModelCard]:
-        workflows = self.platform.list_workflows(
-            search=search, page=page, per_page=PAGE_SIZE, cancel=job.cancel_event
-        )
-        named = [Reference("workflows", each.id, each.user_id, each.app_id) for each in workflows]
-        return [
-            workflow_card(listed_as(reference, self.reference), each)
-            for reference, each in zip(named, workflows, strict=True)
-        ]
-
-    def _versions(self, platform: Platform, reference: Reference, job: Job) -> list[VersionCard]:
-        versions = platform.list_workflow_versions(
-            reference, per_page=PAGE_SIZE, cancel=job.cancel_event
-        )
-        return [version_card(version) for version in versions]
 
 
 def _given(

@@ -37,6 +37,8 @@ class OnShow:
         As they stand.
     noun
         What the reference names.
+    models
+        The models that are compared; none where one is asked alone.
     """
 
     reference: str
@@ -46,6 +48,7 @@ class OnShow:
     concept_filter: str
     routing: Routing = ANYWHERE
     noun: Noun = "model"
+    models: Sequence[str] = ()
 
 
 def code_for(inputs: Sequence[Tried[P]], shown: OnShow) -> str:
@@ -69,7 +72,10 @@ def code_for(inputs: Sequence[Tried[P]], shown: OnShow) -> str:
     if lines[-1]:
         lines.append("")
     expressions = [source for _, source in sources]
-    if len(expressions) == 1:
+    if shown.models:
+        for place, expression in enumerate(expressions):
+            lines += ([""] if place else []) + _compare(expression, shown)
+    elif len(expressions) == 1:
         lines += _call("prediction", expressions[0], shown)
         lines += _show("prediction", shown, "")
     else:
@@ -79,12 +85,26 @@ def code_for(inputs: Sequence[Tried[P]], shown: OnShow) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _call(name: str, argument: str, shown: OnShow) -> list[str]:
+def _compare(argument: str, shown: OnShow) -> list[str]:
+    lines = ["comparison = pw.compare(", f"    {argument},", "    models=["]
+    lines += [f"        {each!r}," for each in shown.models]
+    arguments = [*_settings(shown), *_narrowed(shown)]
+    if shown.routing.nodepool:
+        arguments.append(f"nodepool={shown.routing.nodepool!r}")
+    if shown.routing.deployment:
+        asked = f"# The first was asked on the deployment {shown.routing.deployment!r};"
+        lines = [asked, "# here it runs where the platform puts it.", *lines]
+    return [*lines, "    ],", *(f"    {each}," for each in arguments), ")", "print(comparison)"]
+
+
+def _settings(shown: OnShow) -> list[str]:
     asking = shown.asking
     asked = asking.settings if shown.noun == "model" else asking.of_a_workflow
-    settings = {name: value for name, value in asked.items() if value is not None}
-    arguments = [argument, f"{shown.noun}={shown.reference!r}"]
-    arguments += [f"{name}={value!r}" for name, value in settings.items()]
+    return [f"{name}={value!r}" for name, value in asked.items() if value is not None]
+
+
+def _call(name: str, argument: str, shown: OnShow) -> list[str]:
+    arguments = [argument, f"{shown.noun}={shown.reference!r}", *_settings(shown)]
     if shown.routing.deployment:
         arguments.append(f"deployment={shown.routing.deployment!r}")
     if shown.routing.nodepool:
@@ -95,12 +115,17 @@ def _call(name: str, argument: str, shown: OnShow) -> list[str]:
     return [f"{name} = pw.predict(", *(f"    {each}," for each in arguments), ")"]
 
 
-def _show(name: str, shown: OnShow, indent: str) -> list[str]:
+def _narrowed(shown: OnShow) -> list[str]:
     narrowed: list[str] = []
     if shown.threshold:
         narrowed.append(f"threshold={_number(shown.threshold)}")
     if shown.concept_filter.strip():
         narrowed.append(f"concept_filter={shown.concept_filter!r}")
+    return narrowed
+
+
+def _show(name: str, shown: OnShow, indent: str) -> list[str]:
+    narrowed = _narrowed(shown)
     one = "said" if shown.noun == "workflow" else name
     what = f"{one}.shown({', '.join(narrowed)})" if narrowed else one
     if shown.noun == "model":
@@ -131,12 +156,15 @@ def _source(tried: Tried[P], number: int) -> tuple[list[str], str]:
     if found is not None:
         return [], repr(str(found))
     name = "path" if number == 1 else f"path_{number}"
-    why = (
-        "It was dropped in the browser, which does not tell where its files lie."
-        if kind == "upload"
-        else "It was handed over in Python as what it holds: save it as a file."
-    )
+    why = _WHY.get(tried.origin.kind, _WHY["python"])
     return [f"# {why}", f"{name} = {value!r}  # its path; sha256 {sha256}"], name
+
+
+_WHY = {
+    "upload": "It was dropped in the browser, which does not tell where its files lie.",
+    "example": "It is one of the model's examples: save it as a file.",
+    "python": "It was handed over in Python as what it holds: save it as a file.",
+}
 
 
 def _beside(name: str, sha256: str) -> Path | None:

@@ -135,7 +135,8 @@ class Content(Generic[P]):
         return prediction
 
     # --- of the page itself ----------------------------------------------------------------------
-    def module(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
+    @staticmethod
+    def module(_job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         """Answer ``module``: a part of the page's code."""
         name = params.text("name")
         # Looked for among what is there, so that no name leads anywhere else.

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from predict_widgets.api.comparing import refuse_beside, refuse_count
+from predict_widgets.batch.disagreements import disagreements_of
 from predict_widgets.batch.pacing import CLARIFAI_RATE
 from predict_widgets.widgets.base import bundle, refuse_unknown
 from predict_widgets.widgets.browsing.asked import Asked
 from predict_widgets.widgets.browsing.state import BrowserState
+from predict_widgets.widgets.browsing.together import Together
 from predict_widgets.widgets.chosen import Routing
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from predict_widgets.batch.disagreements import Disagreements
     from predict_widgets.batch.elsewhere import Executor
     from predict_widgets.batch.predictions import BatchPredictions, Failure
     from predict_widgets.batch.report import Report
@@ -25,15 +29,17 @@ if TYPE_CHECKING:
     from predict_widgets.widgets.browsing.running import OnProgress
 
 _ARGUMENTS = (
-    *("dataset", "model", "workflow", "platform", "folder", "threshold", "concept_filter", "label"),
+    *("dataset", "model", "models", "workflow", "platform", "folder", "threshold"),
+    *("concept_filter", "label", "disagreement", "against_truth"),
     *("truth", "status_filter", "sort", "descending", "node", "max_concepts", "min_value"),
     *("params", "prompt", "sample_ms", "deployment", "nodepool", "evaluation", "concurrency"),
     *("rate", "executor", "picture_in_notebook"),
 )
 # What a person types a dot for.
 _PUBLIC = (
-    *("cancel", "close", "code", "concept_filter", "dataset", "descending", "failures", "freeze"),
-    *("label", "layout", "max_concepts", "min_value", "model", "node", "observe", "pause"),
+    *("against_truth", "cancel", "close", "code", "compared", "concept_filter", "dataset"),
+    *("descending", "disagreement", "disagreements", "failures", "freeze", "label", "layout"),
+    *("max_concepts", "min_value", "model", "models", "node", "observe", "pause"),
     *("picture_in_notebook", "platform", "predictions", "resume", "retry_failed", "run"),
     *("selection", "sort", "start", "state", "status_filter", "threshold", "truth", "unobserve"),
     *("visible", "workflow"),
@@ -55,20 +61,27 @@ class DatasetBrowser(BrowserState):
     model
         Any way to name a model, as of `predict_widgets.ModelViewer`; without one the platform's
         default.
+    models
+        Two to six models or versions to compare, in place of ``model``, each with a journal of its
+        own: tiles say what each of them says; see `disagreements`.
     workflow
         A workflow instead of a model.
     platform
         Who answers, such as ``pw.embedded()``; by default the process's platform.
     folder
-        Where the journal lies; without it in the user's data, by dataset and settings.
+        Where the journal lies; without it in the user's data, by dataset and settings. Of several
+        models each has a folder in it.
     threshold
         Prediction Threshold, from 0: scores below it are not on show.
     concept_filter
         Filter by concept: only inputs and labels that contain this are on show.
     label, truth, status_filter, sort, descending
-        Which inputs are on show, and in which order; as of `BatchPredictions.shown`.
+        Which inputs are on show, and in which order; as of `BatchPredictions.shown`. Of several
+        models ``sort="disagreement"`` has the gravest disagreements first.
+    disagreement, against_truth
+        Of several models: as of `predict_widgets.disagreements`.
     node
-        Whose answers the tiles show, of a workflow.
+        Whose answers the tiles show, of a workflow; of several models whom other filters are about.
     max_concepts, min_value
         How many concepts to ask for, and from which score on; 0 for the platform's own.
     params, prompt, sample_ms, deployment, nodepool, evaluation, concurrency, rate, executor
@@ -83,7 +96,9 @@ class DatasetBrowser(BrowserState):
     CredentialError
         When the model is on Clarifai and there is no credential.
     PredictError
-        When there is no such dataset, or a setting is not understood.
+        When there is no such dataset, or a setting is not understood; ``MODELS_TO_COMPARE`` for
+        fewer than two ``models``, more than six, or the same twice; ``MODEL_AND_MODELS`` for both,
+        or a ``deployment``, which is one model's own, with ``models``.
     TypeError
         For an argument that it does not have.
 
@@ -108,6 +123,7 @@ class DatasetBrowser(BrowserState):
         | None = None,
         model: str | Reference | ListedModel | None = None,
         *,
+        models: Sequence[str | Reference | ListedModel] | None = None,
         workflow: str | Reference | ListedWorkflow | None = None,
         platform: Platform | None = None,
         folder: str | os.PathLike[str] | None = None,
@@ -118,6 +134,8 @@ class DatasetBrowser(BrowserState):
         status_filter: str = "all",
         sort: str = "dataset",
         descending: bool = False,
+        disagreement: str = "all",
+        against_truth: bool = False,
         node: str = "",
         max_concepts: int = 0,
         min_value: float = 0.0,
@@ -134,8 +152,13 @@ class DatasetBrowser(BrowserState):
         **unknown: object,
     ) -> None:
         refuse_unknown("DatasetBrowser", unknown, _ARGUMENTS)
+        if models is not None:
+            refuse_beside(model, deployment)
+            refuse_count(models)
+            model = models[0]
         if model is not None and workflow is not None:
-            message = "model= and workflow= are two questions: leave one of them out."
+            one = "model" if models is None else "models"
+            message = f"{one}= and workflow= are two questions: leave one of them out."
             raise TypeError(message)
         asked = Asked(
             "model" if workflow is None else "workflow",
@@ -165,16 +188,22 @@ class DatasetBrowser(BrowserState):
             status_filter=status_filter,
             sort=sort,
             descending=descending,
+            disagreement=disagreement,
+            against_truth=against_truth,
             node=node,
+            models=list(models or ()),
             max_concepts=max_concepts,
             min_value=min_value,
         )
 
     # --- the run ---------------------------------------------------------------------------------
-    def run(self, *, progress: OnProgress | None = "tqdm", retry_failed: bool = False) -> Report:
+    def run(
+        self, *, progress: OnProgress | None = "tqdm", retry_failed: bool = False
+    ) -> Report | dict[str, Report]:
         """Predict on every input that has no result yet, and wait; the page shows it as it comes.
 
-        An interrupt ends it within a second, and what was finished is kept.
+        An interrupt ends it within a second, and what was finished is kept. Of several models it
+        returns a report for each, by its name: one that cannot be asked has its ``.error``.
 
         Parameters
         ----------
@@ -240,6 +269,8 @@ class DatasetBrowser(BrowserState):
     def predictions(self) -> BatchPredictions:
         """What was said of all inputs: ``to_pandas()``, ``to_parquet()``, ``to_coco()``, `shown`.
 
+        Of several models it is the first one's; see `compared`.
+
         Raises
         ------
         PredictError
@@ -248,11 +279,42 @@ class DatasetBrowser(BrowserState):
         return self._browsing.running.batch.predictions
 
     @property
+    def compared(self) -> dict[str, BatchPredictions]:
+        """What each of ``models`` said of all inputs, by its name; none of one model alone.
+
+        Raises
+        ------
+        PredictError
+            As of `predictions`.
+        """
+        running = self._browsing.running
+        if not isinstance(running, Together):
+            return {}
+        return {name: run.batch.predictions for name, run in running.runs.items()}
+
+    @property
+    def disagreements(self) -> Disagreements:
+        """How ``models`` disagree about the inputs on show, in the order of the page.
+
+        As of `predict_widgets.disagreements`, which needs no widget.
+
+        Raises
+        ------
+        PredictError
+            ``MODELS_TO_COMPARE`` of one model alone; as of `predictions`.
+        """
+        running = self._browsing.running
+        several = running.runs if isinstance(running, Together) else {}
+        refuse_count(list(several) or [self.model])
+        runs = {name: run.batch for name, run in several.items()}
+        return disagreements_of(runs, self.filter(), self._browsing.source.dataset)
+
+    @property
     def failures(self) -> list[Failure]:
         """The inputs without an output, each with its reason, in the dataset's order."""
         running = self._browsing.running
         running.load()
-        return running.parts.failures()
+        return running.failures()
 
     def code(self) -> str:
         """Return Python that predicts without a widget, and gets exactly the inputs on show."""
@@ -279,6 +341,8 @@ class DatasetBrowser(BrowserState):
         dataset = browsing.dataset
         what = "no dataset yet" if dataset is None else repr(dataset.reference or dataset.name)
         asked = f"{str(browsing.asked.now.reference)!r} on {browsing.platform.name}"
+        if browsing.several.models:
+            asked = f"{', '.join(browsing.several.names)} on {browsing.platform.name}"
         card = browsing.run_card
         done = f", {card['done']:,} predicted" if card["done"] else ""
         failed = f", {card['failed']:,} failed" if card["failed"] else ""

@@ -22,6 +22,10 @@ class Params:
     def __init__(self, values: Mapping[str, object]) -> None:
         self._values = values
 
+    def has(self, name: str) -> bool:
+        """Whether it was given, were it empty."""
+        return name in self._values
+
     def text(self, name: str, default: str | None = None) -> str:
         """Return a text."""
         value = self._values.get(name, default)

@@ -16,8 +16,9 @@ from predict_widgets.widgets.cards import input_card
 from predict_widgets.widgets.jobs import Job, Reply
 from predict_widgets.widgets.said import P
 from predict_widgets.widgets.shelf import Origin, Shelf, Tried
-from predict_widgets.widgets.uploads import Uploaded, Uploads, check_chunk
-from predict_widgets.widgets.wire import InputResult, UploadAck
+from predict_widgets.widgets.transfers import Transfers
+from predict_widgets.widgets.uploads import Uploaded, check_chunk
+from predict_widgets.widgets.wire import InputResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from predict_widgets.widgets.chosen import Chosen
     from predict_widgets.widgets.jobs import Buffer
     from predict_widgets.widgets.params import Params
-    from predict_widgets.widgets.pool import Lane
     from predict_widgets.widgets.wire import Admit, ModelCard
 
 THUMBNAIL_EDGE = 256
@@ -42,7 +42,7 @@ POSTER_MS = 1000
 TITLE_LENGTH = 40
 
 
-class Receiving(Generic[P]):
+class Receiving(Transfers, Generic[P]):
     """The requests that bring inputs in. Every method runs on a thread of the pool.
 
     Parameters
@@ -61,7 +61,7 @@ class Receiving(Generic[P]):
         self._shelf = shelf
         self._chosen = chosen
         self._admits = admits
-        self.uploads = Uploads(self._admit)
+        super().__init__(self._admit)
 
     def _admit(self, name: str, size: int, media_type: str) -> None:
         admit(self._admits(), name, size, media_type, noun=self._chosen.noun)
@@ -77,45 +77,10 @@ class Receiving(Generic[P]):
         item = self._input(Uploaded(name, media_type, data, sha256))
         return self._shelf.put(item, Origin("upload", name))
 
-    def begin(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
-        """``upload.begin``."""
-        upload = self.uploads.begin(
-            params.text("name"),
-            params.integer("size"),
-            params.text("media_type", ""),
-            params.text("upload_id", ""),
-        )
-        return Reply(UploadAck(upload_id=upload.id, offset=upload.offset))
-
-    def chunk(self, _job: Job, params: Params, buffers: Sequence[Buffer]) -> Reply:
-        """``upload.chunk``."""
-        upload = self.uploads.get(params.text("upload_id"))
-        chunk = buffers[0] if buffers else b""
-        check_chunk(chunk)
-        offset = upload.write(params.integer("offset"), chunk)
-        return Reply(UploadAck(upload_id=upload.id, offset=offset))
-
-    def status(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
-        """``upload.status``."""
-        upload = self.uploads.get(params.text("upload_id"))
-        return Reply(UploadAck(upload_id=upload.id, offset=upload.offset))
-
     def finish(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         """``upload.finish``."""
         uploaded = self.uploads.finish(params.text("upload_id"))
         return self._keep(job, self._input(uploaded), Origin("upload", uploaded.name))
-
-    def cancel(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
-        """``upload.cancel``."""
-        self.uploads.cancel(params.text("upload_id"))
-        return Reply({})
-
-    def lane(self, method: str, params: Mapping[str, object]) -> Lane | None:
-        """Return the line in which an upload's chunks and its end are worked on, in order."""
-        if method not in {"upload.chunk", "upload.finish", "upload.status"}:
-            return None
-        upload = self.uploads.find(str(params.get("upload_id")))
-        return None if upload is None else upload.lane
 
     def _input(self, uploaded: Uploaded) -> Input:
         admits = self._admits()
@@ -164,6 +129,8 @@ class Receiving(Generic[P]):
 
     def samples(self, card: ModelCard) -> list[Sample]:
         """Return the samples of the kinds that a model takes."""
+        if not self._chosen.offers_samples:
+            return []
         taken = admits_for(card["input_fields"])
         return [sample for sample in self._samples() if sample.kind in taken]
 

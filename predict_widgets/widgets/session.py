@@ -12,7 +12,9 @@ from predict_widgets.widgets.cards import input_card, platform_card, sample_card
 from predict_widgets.widgets.code import OnShow, code_for
 from predict_widgets.widgets.content import Content
 from predict_widgets.widgets.jobs import Job, Reply
+from predict_widgets.widgets.places import routing_asked
 from predict_widgets.widgets.receiving import Receiving, thumbnail_of_sample
+from predict_widgets.widgets.recent import remember
 from predict_widgets.widgets.said import P
 from predict_widgets.widgets.shelf import Shelf, Tried
 from predict_widgets.widgets.showing import Showing
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from predict_widgets.platform.client import Platform
     from predict_widgets.platform.references import Reference
     from predict_widgets.widgets.base import Handler
-    from predict_widgets.widgets.chosen import Chosen
+    from predict_widgets.widgets.chosen import Chosen, Routing
     from predict_widgets.widgets.jobs import Buffer
     from predict_widgets.widgets.params import Params
     from predict_widgets.widgets.pool import Lane
@@ -46,6 +48,10 @@ class Viewer(Listener, Protocol):
 
     def current_key(self) -> str:
         """Return the key of the input on show."""
+        ...
+
+    def models_on_show(self) -> list[str]:
+        """Return the models that are compared, with their versions; none where one stands alone."""
         ...
 
     def chose(self, platform: Platform, reference: Reference) -> None:
@@ -149,7 +155,10 @@ class Session(Generic[P]):
         return self._showing.grown([key])
 
     def _try(self, job: Job, params: Params, buffers: Sequence[Buffer]) -> Reply:
-        tried = self.receiving.whole(params, buffers)
+        return self.answer_new(job, self.receiving.whole(params, buffers), params)
+
+    def answer_new(self, job: Job, tried: Tried[P], params: Params) -> Reply:
+        """Predict on an input that the page hears of with its answer only: a ``TryResult``."""
 
         def result(card: ModelCard, answered: Sequence[Tried[P]]) -> TryResult:
             told = input_card(tried.input, self.chosen.platform)
@@ -158,12 +167,19 @@ class Session(Generic[P]):
         try:
             return self._respond(job, [tried], params, result)
         except BaseException:
-            # The page hears of the input with its answer only: what has none must not stay.
+            # What has no answer must not stay.
             known = self.shelf.find(tried.key)
             if known is not None and known.prediction is None:
                 self.shelf.remove(tried.key)
                 self._viewer.told("empty", tried.key)
             raise
+
+    def keep(self, tried: Tried[P], said: P, era: int) -> Tried[P] | None:
+        """Show an answer that need not be asked for; see `Shelf.answer`."""
+        kept = self.shelf.answer(tried.key, said, era)
+        if kept is not None:
+            self._viewer.told("ok", kept.key)
+        return kept
 
     def _predict(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         def result(card: ModelCard, answered: Sequence[Tried[P]]) -> PredictResult:
@@ -188,23 +204,28 @@ class Session(Generic[P]):
         return Reply(result(card, answered), tables_of(answered))
 
     def _choose(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
+        routing = routing_asked(params)
         platform, reference, card = self.chosen.describe(job, params.text("reference"))
         job.check()
-        self.take(reference, (platform, card))
+        self.take(reference, (platform, card), routing)
         samples = self.receiving.samples(card)
         result = ChosenResult(model=card, samples=[sample_card(sample) for sample in samples])
 
         def tell() -> None:
             self._viewer.chose(platform, reference)
             self._viewer.described(card, platform)
+            remember(platform, self.chosen.noun, reference)
 
         return Reply(result, [thumbnail_of_sample(sample) for sample in samples], after=tell)
 
     def take(
-        self, reference: Reference, described: tuple[Platform, ModelCard] | None = None
+        self,
+        reference: Reference,
+        described: tuple[Platform, ModelCard] | None = None,
+        routing: Routing | None = None,
     ) -> None:
         """Ask another one from now on; what the former one said is let go."""
-        self.chosen.choose(reference, described)
+        self.chosen.choose(reference, described, routing)
         self.shelf.forget_answers()
 
     def _code(self, _job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
@@ -236,6 +257,7 @@ class Session(Generic[P]):
                 concept_filter=concept_filter,
                 routing=self.chosen.routing,
                 noun=self.chosen.noun,
+                models=self._viewer.models_on_show(),
             ),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, Literal, TypeAlias
 
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
     from predict_widgets.predictions.prediction import Prediction
 
+# A page draws the masks of one while the next one is answered.
+GLIMPSED = 4
 
-OriginKind: TypeAlias = Literal["path", "url", "sample", "text", "upload", "python"]
+OriginKind: TypeAlias = Literal["path", "url", "sample", "text", "upload", "example", "python"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Origin:
     ----------
     kind
         ``path`` on the kernel's disk, ``url``, ``sample``, ``text``, ``upload`` from the browser,
-        or ``python``: bytes, an array or a picture handed to ``predict``.
+        ``example`` of the model, or ``python``: bytes, an array or a picture handed to ``predict``.
     value
         The path, the URL, the sample's id, the text; else the name.
     """
@@ -63,6 +66,10 @@ class Shelf(Generic[P]):
         self._lock = threading.Lock()
         self._tried: dict[str, Tried[P]] = {}
         self._thumbnails: dict[str, bytes] = {}
+        # By input and model: what others say of it, that it is compared with.
+        self._beside: dict[str, dict[str, P]] = {}
+        # About passing pictures, which are no inputs here: what pages may still draw of them.
+        self._glimpsed: deque[P] = deque(maxlen=GLIMPSED)
         self._unread = itertools.count(1)
         self._era = 0
 
@@ -105,12 +112,30 @@ class Shelf(Generic[P]):
             self._tried[item.identity] = tried = Tried(item, origin, prediction)
             return tried
 
+    def glimpse(self, prediction: P) -> None:
+        """Have the masks of an answer about a passing picture found, until some more have come."""
+        with self._lock:
+            self._glimpsed.append(prediction)
+
     def answered(self, output_id: int) -> Prediction | None:
         """Return the answer of this number, a model's or a node's; ``None`` when it is not here."""
         with self._lock:
             said = [each.prediction for each in self._tried.values() if each.prediction is not None]
+            said += [each for beside in self._beside.values() for each in beside.values()]
+            said += self._glimpsed
         parts = (part for each in said for part in parts_of(each))
         return next((part for part in parts if part.output_id == output_id), None)
+
+    def put_beside(self, key: str, reference: str, prediction: P) -> None:
+        """Keep what another model said of an input; nothing of one that has been removed."""
+        with self._lock:
+            if key in self._tried:
+                self._beside.setdefault(key, {})[reference] = prediction
+
+    def beside(self, key: str) -> dict[str, P]:
+        """Return what other models said of an input, by their references."""
+        with self._lock:
+            return dict(self._beside.get(key, {}))
 
     def forget_answers(self) -> None:
         """Keep the inputs, without what another model or workflow said of them."""
@@ -162,9 +187,12 @@ class Shelf(Generic[P]):
         with self._lock:
             self._tried.pop(key, None)
             self._thumbnails.pop(key, None)
+            self._beside.pop(key, None)
 
     def clear(self) -> None:
         """Let all of them go."""
         with self._lock:
             self._tried.clear()
             self._thumbnails.clear()
+            self._beside.clear()
+            self._glimpsed.clear()

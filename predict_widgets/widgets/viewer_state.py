@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from predict_widgets.platform.client import Platform
     from predict_widgets.widgets.answering import Status
     from predict_widgets.widgets.answers import ShownConcept
+    from predict_widgets.widgets.base import Handler
     from predict_widgets.widgets.chosen import Chosen
     from predict_widgets.widgets.jobs import Reply
+    from predict_widgets.widgets.pool import Lane
     from predict_widgets.widgets.wire import Admit, ModelCard
 
 # A classifier's list has a long tail of nothing, which would push what it does say out of sight.
@@ -86,13 +88,25 @@ class ViewerState(PredictWidget, Generic[P]):
         self._session = Session[P](self, chosen)
         self._statuses: dict[str, Status] = {}
         super().__init__(
-            self._session.methods(),
-            self._session.lane,
+            self._handlers(),
+            self._line,
             platform=platform_card(chosen.platform),
             _admits=admits_for(["image"]),
             **{chosen.noun: str(chosen.reference)},
             **traits,
         )
+
+    def _handlers(self) -> dict[str, Handler]:
+        """Return the handler of each method that the page may ask for."""
+        return self._session.methods()
+
+    def _line(self, method: str, params: Mapping[str, object]) -> Lane | None:
+        """Return the line in which a request stands, ``None`` where it need not."""
+        return self._session.lane(method, params)
+
+    def models_on_show(self) -> list[str]:
+        """Return the models that are compared, with their versions; none where one stands alone."""
+        return []
 
     # --- news from other threads -----------------------------------------------------------------
     def admitted(self) -> Mapping[str, Admit]:

@@ -52,6 +52,20 @@ Method = Literal[
     "workflows.list",
     "workflows.versions",
     "workflows.choose",
+    "choices.recent",
+    "apps.list",
+    "places.list",
+    "examples.list",
+    "examples.open",
+    "examples.add",
+    "examples.change",
+    "examples.remove",
+    "examples.move",
+    "compare.predict",
+    "compare.describe",
+    "transient",
+    "cover.cost",
+    "cover.map",
     "code",
     "freeze",
 ]
@@ -104,14 +118,15 @@ class Progress(TypedDict):
 class Partial(TypedDict):
     """Kernel to page: what a model that streams has said so far, before the request's one reply.
 
-    ``result`` is a ``PredictResult``, of ``try`` a ``TryResult``; buffers as there. Each one holds
+    ``result`` is a ``PredictResult``, of ``try`` a ``TryResult``, of ``cover.map`` what is done of
+    the map, a ``MapResult``; buffers as there. Each one holds
     all that the ones before it held. Its answers' status is ``partial``, and so it stays in the
     reply of a request that was cancelled then: what has come is kept.
     """
 
     type: Literal["partial"]
     id: str
-    result: PredictResult | TryResult
+    result: PredictResult | TryResult | MapResult
 
 
 class Event(TypedDict):
@@ -272,7 +287,10 @@ class PredictResult(TypedDict):
 
 
 class TryResult(PredictResult):
-    """A whole file was taken and predicted on in one go. Buffers as for ``PredictResult``."""
+    """A whole file was taken and predicted on in one go. Buffers as for ``PredictResult``.
+
+    Also an example that was opened: then a thumbnail follows, empty where there is none.
+    """
 
     input: InputCard
 
@@ -384,7 +402,109 @@ class MediaResult(TypedDict):
     media: list[MediaCard]
 
 
+# --- choosing ------------------------------------------------------------------------------------
+class PlaceCard(TypedDict):
+    """Where a model can run on compute of one's own: a deployment, or a nodepool.
+
+    ``reference`` is what ``deployment=`` or ``nodepool=`` takes. ``note`` says what to know of it,
+    such as that it is off.
+    """
+
+    kind: Literal["deployment", "nodepool"]
+    reference: str
+    name: str
+    note: str
+
+
+class PlacesResult(TypedDict):
+    """The places of a model; ``missing`` says in a sentence why there is no list of them."""
+
+    places: list[PlaceCard]
+    deployment: str
+    nodepool: str
+    missing: str
+
+
+# --- examples ------------------------------------------------------------------------------------
+class ExampleCard(TypedDict):
+    """A public preview example of a model version; its thumbnail is a buffer of the same index.
+
+    ``id`` is unique within the list. ``predicted`` says that what the model said of it is kept with
+    it, by the version ``model_version_id``.
+    """
+
+    id: str
+    name: str
+    description: str
+    kind: Literal["image", "video", "text", "audio", "file"]
+    predicted: bool
+    model_version_id: str
+
+
+class ExamplesResult(TypedDict):
+    """A model's public preview examples, in their owner's order.
+
+    ``owner`` says whether whoever is connected may add some; ``kept`` where they are: ``platform``,
+    or ``set`` where the platform takes none and they stand in the example set ``set_path`` (empty
+    until it was saved). ``note`` says so in a sentence, ``publish_url`` is where the owner can
+    publish them by hand. ``missing`` says in a sentence why there is no list of the platform's.
+    """
+
+    examples: list[ExampleCard]
+    owner: bool
+    kept: Literal["platform", "set"]
+    set_path: str
+    note: str
+    publish_url: str
+    missing: str
+
+
+class ExamplesEvent(TypedDict):
+    """Kernel to page, unasked: Python has changed the examples; the page lists them anew."""
+
+    type: Literal["event"]
+    event: Literal["examples"]
+    params: dict[str, object]
+
+
 class CodeResult(TypedDict):
     """Python that reproduces what is on show, headless."""
 
     code: str
+
+
+# --- comparing -----------------------------------------------------------------------------------
+class DescribedResult(TypedDict):
+    """A model that the viewer's own is compared with, and the platform that answers for it."""
+
+    platform: PlatformCard
+    model: ModelCard
+
+
+# --- covering ------------------------------------------------------------------------------------
+class CostResult(TypedDict):
+    """What an occlusion map takes; 0 where it was not about one.
+
+    ``paid``: whoever is asked is not on this computer, and may charge for each prediction.
+    """
+
+    predictions: int
+    calls: int
+    paid: bool
+    host: str
+
+
+class MapResult(TypedDict):
+    """An occlusion map: how far a concept's score falls where a part of the picture is covered.
+
+    ``score`` is the one on the uncovered picture; ``done`` patches have an answer, ``error`` says
+    why others have none. Buffers: the drops as float32, little endian, row by row; NaN for none.
+    """
+
+    concept: str
+    vocabulary: str
+    score: float
+    rows: int
+    columns: int
+    done: int
+    error: ErrorPayload | None

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmarks import drawing, headless, in_browser
+from tests.benchmarks import covering, drawing, headless, in_browser
 from tests.benchmarks.rows import Row, Skipped, machine, table
 from tests.benchmarks.sizes import sizes
 from tests.benchmarks.throughput import throughput
@@ -30,6 +30,7 @@ PARTS = (
     "drop",
     "upload",
     "frame",
+    "cover",
     "sizes",
 )
 
@@ -46,7 +47,7 @@ def measure(parts: list[str]) -> Iterator[Row | Skipped]:
     for part, rows in plain.items():
         if part in parts:
             yield from rows()
-    if {"drop", "upload", "frame"} & set(parts):
+    if {"drop", "upload", "frame", "cover"} & set(parts):
         with tempfile.TemporaryDirectory() as name, in_browser.browser() as driven:
             folder = Path(name)
             with in_browser.lab(folder) as where:
@@ -56,6 +57,8 @@ def measure(parts: list[str]) -> Iterator[Row | Skipped]:
                     yield from in_browser.uploads(driven, where, folder)
                 if "frame" in parts:
                     yield from in_browser.call_to_frame(driven, where)
+                if "cover" in parts:
+                    yield from covering.cover(driven, where)
     if "sizes" in parts:
         yield from sizes()
 

@@ -25,6 +25,9 @@ def browser():
                 "--disable-quic",
                 "--disable-background-networking",
                 "--disable-component-update",
+                # A webcam that shows a moving test picture, and nobody is asked for it.
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
             ],
         )
         yield started

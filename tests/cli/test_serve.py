@@ -11,6 +11,7 @@ import sys
 import pytest
 
 import predict_widgets as pw
+from predict_widgets.platform.references import parse_reference
 
 SECONDS = 30
 
@@ -57,6 +58,16 @@ def test_another_token_is_refused(serve):
     platform = pw.connect("some-other-token", json.loads(line)["base"])
     with pytest.raises(pw.PredictError, match="CONN_KEY_INVALID"):
         platform.user()
+
+
+def test_a_guest_looks_and_asks_and_owns_nothing(serve):
+    _, line = serve("--guest-token", "a-guest-token-for-this-test")
+    said = json.loads(line)
+    guest = pw.connect("a-guest-token-for-this-test", said["base"], user_id="embedded")
+    assert guest.user().id == "guest"
+    assert not guest.owns(parse_reference(said_model(said)))
+    owner = pw.connect(said["token"], said["base"])
+    assert owner.owns(parse_reference(said_model(said)))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")

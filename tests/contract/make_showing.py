@@ -2,8 +2,9 @@
 
 ``PYTHONPATH=. python tests/contract/make_showing.py``
 
-Inputs with ground truth, what a run says of them in parts, and for many filters the inputs on show
-in their order. vitest reads the same file (``js/src/grid/showing.test.ts``).
+Inputs with ground truth, what a run says of them in parts (of several models each is a node), and
+for many filters the inputs on show in their order.
+vitest reads the same file (``js/src/grid/showing.test.ts``).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from arro3.core import Array, Table
 
+from predict_widgets.batch.contrast import Contrast
 from predict_widgets.batch.narrowed import OUTPUT_SCHEMA, ROW_COLUMNS
 from predict_widgets.batch.showing import Filter, on_show
 from predict_widgets.batch.shown_columns import Columns
@@ -153,30 +155,168 @@ def _by_chance(
     return {"outputs": outputs, "rows": rows}
 
 
+def other_labels() -> dict[str, Any]:
+    """A model that names none of the ground truth's labels."""
+    parts = [
+        {
+            "outputs": [_out(0, 1), _out(1, 2, "empty"), _out(0, 3, node=NODE)],
+            "rows": [_row(1, "tabby", 0.9), _row(1, "lynx", 0.05)],
+        }
+    ]
+    words = ("agree", "mistakes", "missed", "extra", "unlabeled")
+    asked = [{"truth": truth, "node": node} for truth in words for node in ("", NODE)]
+    return _told(["a", "b", "c"], [_row(0, "cat"), _row(1, "cat")], parts, asked)
+
+
+MODELS = ("one", "two", "three")
+LEFT, RIGHT = (0.1, 0.1, 0.4, 0.5), (0.6, 0.1, 0.9, 0.5)
+
+
+def _box(output: int, label: str, edges: tuple[float, ...], score: float | None = None):
+    sides = dict(zip(("left", "top", "right", "bottom"), edges, strict=True))
+    return _row(output, label, score, shape="box", region_id=f"{label} {edges[0]}", **sides)
+
+
+def several_by_hand() -> dict[str, Any]:
+    """Two models and each kind of disagreement, once: labels, boxes, with and without truth."""
+    said: list[tuple[str, list[tuple[Any, ...]], list[tuple[Any, ...]] | None]] = [
+        ("flip", [("cat", 0.9), ("dog", 0.1)], [("dog", 0.8), ("cat", 0.2)]),
+        ("same", [("cat", 0.9), ("dog", 0.1)], [("Cat", 0.9), ("dog", 0.05)]),
+        ("gap", [("cat", 0.9)], [("cat", 0.5)]),
+        ("miss", [("cat", 0.9), ("dog", 0.3)], [("cat", 0.9)]),
+        ("extra", [("cat", 0.9)], [("cat", 0.9), ("dog", 0.3)]),
+        ("silent", [("cat", 0.9)], []),
+        ("failed", [("cat", 0.9)], None),
+        ("unscored", [("cat", None)], [("dog", None), ("cat", None)]),
+        ("same box", [("cat", 0.9, LEFT)], [("cat", 0.9, (0.1, 0.1, 0.4, 0.48))]),
+        ("other label", [("cat", 0.9, LEFT)], [("dog", 0.8, LEFT)]),
+        ("other box", [("cat", 0.9, LEFT)], [("cat", 0.9, RIGHT)]),
+        ("one box more", [("cat", 0.9, LEFT)], [("cat", 0.9, LEFT), ("hat", 0.4, RIGHT)]),
+        ("no box", [("cat", 0.9, LEFT)], []),
+        ("box and label", [("cat", 0.9, LEFT)], [("cat", 0.9)]),
+        ("gap enough", [("cat", 0.9)], [("cat", 0.79)]),
+        ("too small a gap", [("cat", 0.9)], [("cat", 0.81)]),
+    ]
+    true = [
+        _row(0, "dog"), _row(1, "cat"), _row(2, "cat"), _row(3, "dog"), _row(4, "cat"),
+        _row(5, "cat"), _row(6, "cat"), _row(7, "DOG"),
+        *(_box(at, "cat", LEFT) for at in range(8, 14)),
+    ]  # fmt: skip
+    parts: list[dict[str, Any]] = []
+    for model, which in zip(MODELS, (1, 2), strict=False):
+        outputs = [
+            _out(at, at + 1, _status_of(each[which]), model)  # type: ignore[arg-type]
+            for at, each in enumerate(said)
+        ]
+        rows = [_said_row(at + 1, row) for at, each in enumerate(said) for row in each[which] or ()]
+        parts.append({"outputs": outputs, "rows": rows})
+    asked = _asked_of_several()
+    return _told([each[0] for each in said], true, parts, asked, MODELS[:2])
+
+
+def _status_of(said: list[Any] | None) -> str:
+    return "failed" if said is None else "ok" if said else "empty"
+
+
+def _said_row(output: int, said: tuple[Any, ...]) -> dict[str, Any]:
+    label, score, *where = said
+    return _box(output, label, where[0], score) if where else _row(output, label, score)
+
+
+def _asked_of_several() -> list[dict[str, Any]]:
+    kinds = ("any", "flip", "miss", "extra", "gap", "none")
+    asked: list[dict[str, Any]] = [
+        {"disagreement": kind, "against_truth": against, "threshold": threshold}
+        for kind, against, threshold in itertools.product(
+            kinds, (False, True), (0.0, 0.25, 0.5, 0.85)
+        )
+    ]
+    asked += [
+        {"sort": "disagreement", "descending": down, "against_truth": against, "threshold": floor}
+        for down, against, floor in itertools.product((False, True), (False, True), (0.0, 0.5))
+    ]
+    asked += [{"node": "two", "truth": one} for one in ("agree", "mistakes", "missed")]
+    asked += [{"disagreement": "flip", "node": "one", "truth": "agree", "label": "cat"}]
+    return [{"node": MODELS[0], **one} for one in asked]
+
+
+def several_by_chance() -> dict[str, Any]:
+    """Three models that nobody thought of."""
+    chance = random.Random(62026)  # noqa: S311 - the same each time
+    count = 80
+    truth = [
+        _box(at, chance.choice(LABELS), chance.choice((LEFT, RIGHT)))
+        if at % 3 == 0
+        else _row(at, chance.choice(LABELS))
+        for at in range(count)
+        for _ in range(chance.choice((0, 1, 1, 2)))
+    ]
+    numbers = itertools.count(1)
+    parts = [
+        _model_by_chance(chance, numbers, model, span)
+        for span in ((0, 50), (40, count))
+        for model in MODELS
+    ]
+    names = [f"{at}.png" for at in range(count)]
+    return _told(names, truth, parts, _asked_of_several(), MODELS)
+
+
+def _model_by_chance(
+    chance: random.Random, numbers: itertools.count[int], model: str, span: tuple[int, int]
+) -> dict[str, Any]:
+    outputs: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
+    for index in range(*span):
+        number = next(numbers)
+        if chance.random() < 0.1:
+            continue
+        status = chance.choice(("ok", "ok", "ok", "ok", "ok", "empty", "failed"))
+        outputs.append(_out(index, number, status, model))
+        for _ in range(chance.randrange(4) if status == "ok" else 0):
+            label = chance.choice(("", *LABELS, "CAT"))
+            score = chance.choice((None, round(chance.random(), 2), chance.random()))
+            if index % 3 == 0 and chance.random() < 0.8:
+                across = chance.choice((0.0, 0.02, 0.1))
+                left, top, right, bottom = chance.choice((LEFT, RIGHT))
+                edges = (left + across, top, right + across, bottom)
+                rows.append(_box(number, label, edges, score))
+                continue
+            words = chance.choice(("", "", "fine", "groups"))
+            rows.append(_row(number, label, score, vocabulary=words))
+    return {"outputs": outputs, "rows": rows}
+
+
 def _told(
     names: list[str],
     truth: list[dict[str, Any]],
     parts: list[dict[str, Any]],
     asked: list[dict[str, Any]],
+    models: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    columns = columns_of(names, truth, parts)
+    columns = columns_of(names, truth, parts, models)
     full = [{**_ALL, **one} for one in asked]
     shown = [on_show(columns, Filter(**one)).tolist() for one in full]
     cases = [{"filter": one, "inputs": inputs} for one, inputs in zip(full, shown, strict=True)]
-    return {"names": names, "truth": truth, "parts": parts, "cases": cases}
+    return {
+        "names": names, "models": list(models), "truth": truth, "parts": parts, "cases": cases,
+    }  # fmt: skip
 
 
 _ALL = {
     "node": "", "threshold": 0.0, "concept_filter": "", "label": "", "truth": "all",
-    "status": "all", "sort": "dataset", "descending": False,
+    "status": "all", "sort": "dataset", "descending": False, "disagreement": "all",
+    "against_truth": False,
 }  # fmt: skip
 
 
 def columns_of(
-    names: list[str], truth: list[dict[str, Any]], parts: list[dict[str, Any]]
+    names: list[str],
+    truth: list[dict[str, Any]],
+    parts: list[dict[str, Any]],
+    models: tuple[str, ...] = (),
 ) -> Columns:
     """Return the same as columns, as a run would fill them."""
-    columns = Columns()
+    columns = Columns(contrast=Contrast(models) if models else None)
     columns.add_inputs(0, names, rows_of(truth))
     for part in parts:
         columns.add_part(_table(part["outputs"], OUTPUT_SCHEMA), rows_of(part["rows"]))
@@ -203,7 +343,13 @@ def _table(said: list[dict[str, Any]], schema: Any) -> Table:
 
 
 def showing() -> dict[str, Any]:
-    return {"by hand": by_hand(), "by chance": by_chance()}
+    return {
+        "by hand": by_hand(),
+        "by chance": by_chance(),
+        "other labels": other_labels(),
+        "several by hand": several_by_hand(),
+        "several by chance": several_by_chance(),
+    }
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import pytest
 from arro3.core import Table
 from arro3.io import read_ipc_stream
 
-from tests.contract import make_rules, make_tables
+from tests.contract import make_agreement, make_rules, make_tables
 
 HERE = Path(__file__).parent
 MADE = make_tables.tables()
@@ -26,6 +26,10 @@ def test_palette_is_the_golden_one():
 
 def test_visibility_is_the_golden_one():
     assert make_rules.visible_cases() == golden("visible")
+
+
+def test_agreement_is_the_golden_one():
+    assert make_agreement.cases() == golden("agreement")
 
 
 @pytest.mark.parametrize("name", MADE)

@@ -175,13 +175,22 @@ def test_a_bare_id_is_completed_with_the_connections_app(platform):
     assert completed == Reference("models", "m", "me-myself", "my-app")
 
 
-def test_a_server_that_knows_no_users_wants_a_full_reference(server):
+def test_a_model_on_a_server_that_knows_no_users_bears_nobodys_name(server):
     server.always("GetUser", None)
     platform = Platform(Connection(parse_endpoint(server.base), Credential("")))
+    assert str(platform.complete(parse_reference("m"))) == "local-server/main/models/m"
+    assert str(platform.default_model) == "local-server/main/models/model"
+    assert platform.default_model.url == "", "it is on no page of Clarifai's"
+    platform.close()
+
+
+def test_a_bare_id_needs_both_user_and_app(server):
+    connection = Connection(parse_endpoint(server.base), Credential(""), user_id="me")
+    platform = Platform(connection)
     with pytest.raises(PredictError) as caught:
         platform.complete(parse_reference("m"))
     assert caught.value.name == "REFERENCE_INCOMPLETE"
-    assert "user_id=" in caught.value.hint
+    assert "app_id=" in caught.value.hint
     assert "CLARIFAI_APP_ID" in caught.value.hint
     platform.close()
 

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import threading
-import venv
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,18 +22,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_arguments):
         pass
-
-
-@pytest.fixture(scope="module")
-def sdk(tmp_path_factory):
-    """Return the Python of an environment that holds the SDK and nothing of ours."""
-    folder = tmp_path_factory.mktemp("sdk") / "venv"
-    venv.create(folder, with_pip=True)
-    python = folder / "bin" / "python"
-    lock = str(HERE / "requirements.lock")
-    command = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", lock]
-    subprocess.run(command, check=True, timeout=800)
-    return python
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from tests.widgets.browsing import NAMES, colors, folder_of, rows_of, run_throug
 
 FILTER = {
     "node": "", "threshold": 0, "concept_filter": "", "label": "", "truth": "all",
-    "status": "all", "sort": "dataset", "descending": False,
+    "status": "all", "sort": "dataset", "descending": False, "disagreement": "all",
+    "against_truth": False,
 }  # fmt: skip
 
 

@@ -159,7 +159,7 @@ def test_values_out_of_range_are_refused(viewer, viewers, name, value):
 def test_an_argument_that_does_not_exist_is_refused_by_name():
     with pytest.raises(TypeError, match=r"no argument 'treshold'\. Did you mean 'threshold'\?"):
         pw.ModelViewer(treshold=0.5)
-    with pytest.raises(TypeError, match=r"no argument 'zzz'\. It has model, platform"):
+    with pytest.raises(TypeError, match=r"no argument 'zzz'\. It has model, models, platform"):
         pw.ModelViewer(zzz=1)
 
 

@@ -57,26 +57,39 @@ function titleOf({ rows }: AnswerContext, row: number): string {
 
 function Picture({ blob, name }: { blob: Blob; name: string }) {
   const url = useObjectUrl(blob);
-  const [size, setSize] = useState("");
+  const [[width, height], setSize] = useState([0, 0]);
+  const times = timesOf(width, height);
   const [broken, setBroken] = useState(false);
   return (
     <figure class="pw-returned">
       {!broken && (
         <img
           src={url}
+          class={times > 1 ? "pw-returned__pixels" : undefined}
+          style={times > 1 ? { width: `${times * width}px` } : undefined}
           alt={`What the model returned: ${name}`}
-          onLoad={({ currentTarget: image }) =>
-            setSize(pixels(image.naturalWidth, image.naturalHeight))
-          }
+          onLoad={({ currentTarget: image }) => setSize([image.naturalWidth, image.naturalHeight])}
           onError={() => setBroken(true)}
         />
       )}
       <figcaption>
-        {broken ? `This browser cannot show ${blob.type || "it"}.` : size}{" "}
+        {broken
+          ? `This browser cannot show ${blob.type || "it"}.`
+          : width > 0 && pixels(width, height)}{" "}
         <DownloadLink blob={blob} url={url} name={name} />
       </figcaption>
     </figure>
   );
+}
+
+/** A picture of few pixels, such as the 8 x 8 that a model looks at, is enlarged about this far. */
+const FEW = 64;
+const ENLARGED = 160;
+
+/** How many times as large a picture is shown: whole times, so that its pixels are squares. */
+function timesOf(width: number, height: number): number {
+  const edge = Math.max(width, height);
+  return edge > 0 && edge <= FEW ? Math.floor(ENLARGED / edge) : 1;
 }
 
 interface CropProps {

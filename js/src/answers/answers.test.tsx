@@ -171,6 +171,17 @@ describe("media that a model returns", () => {
     expect(revoked).toHaveBeenCalledWith(link.href);
   });
 
+  test("of few pixels is enlarged, each of them a square", async () => {
+    const bytes = new Uint8Array(await (await picture("seen.png", 8, 8)).arrayBuffer());
+    await saying([{ kind: "image", label: "", score: null, mediaType: "image/png" }], (kernel) =>
+      kernel.media.set(0, { type: "image/png", bytes }),
+    );
+    await vi.waitFor(() => shown.byText(".pw-returned", "8 × 8"));
+    const image = shown.find<HTMLImageElement>(".pw-returned img");
+    expect([image.clientWidth, image.clientHeight]).toEqual([160, 160]);
+    expect(getComputedStyle(image).imageRendering).toBe("pixelated");
+  });
+
   test("that cannot be had says so, with its address", async () => {
     const mediaUrl = "https://example.org/speech.wav";
     await saying([{ kind: "audio", label: "", score: null, mediaUrl }]);

@@ -46,15 +46,13 @@ export function Browser({ state, actions, rpc }: ConnectedBrowser) {
           reference={state.reference}
           platform={state.platform}
           rpc={rpc}
-          choices={{
-            models: (search, signal) => actions.models(search, signal),
-            versions: (reference, signal) => actions.versions(reference, signal),
-            choose: (reference) => void actions.chooseModel(reference),
-          }}
+          either
+          onChoose={(...chosen) => void actions.chooseModel(...chosen)}
           onHelp={() => {
             view.dialog.value = "keys";
           }}
         >
+          <Others {...shared} />
           <DatasetButton {...shared} />
         </Header>
         <div class="pw-tabs" role="tablist">
@@ -94,6 +92,18 @@ export function Browser({ state, actions, rpc }: ConnectedBrowser) {
         )}
       </section>
     </div>
+  );
+}
+
+/** The models that the one in the header is compared with. */
+function Others({ state }: BrowserProps) {
+  const [, ...others] = state.run.value.models;
+  if (others.length === 0) return null;
+  const names = others.map(({ name }) => name).join(", ");
+  return (
+    <span class="pw-header__meta pw-header__others" title={names}>
+      with {others.length === 1 ? names : `${others.length} others`}
+    </span>
   );
 }
 

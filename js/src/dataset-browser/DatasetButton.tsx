@@ -47,9 +47,15 @@ export function DatasetButton({ state, actions, rpc, view }: BrowserProps) {
       </button>
       {card && <span class="pw-header__meta">{datasetFacts({ ...card, count })}</span>}
       {view.datasets.value && (
-        <Lazy rpc={rpc} name="browser">
+        <Lazy rpc={rpc} name="picker">
           {({ DatasetMenu }) => (
-            <DatasetMenu dataset={card} actions={actions} anchor={button} onClose={close} />
+            <DatasetMenu
+              dataset={card}
+              rpc={rpc}
+              onPick={(reference) => void actions.chooseDataset(reference)}
+              anchor={button}
+              onClose={close}
+            />
           )}
         </Lazy>
       )}

@@ -31,19 +31,24 @@ const SORTS: readonly (readonly [SortBy, string])[] = [
   ["score", "Score"],
   ["uncertainty", "Uncertainty"],
   ["agreement", "Agreement"],
+  ["disagreement", "Disagreement"],
 ];
+
+/** From here on a label is more likely than not. */
+const USUAL_THRESHOLD = 0.5;
 
 export function FilterBar({ state, actions, rpc, view }: BrowserProps) {
   const { traits } = state;
   const hasTruth = state.dataset.value?.has_truth ?? false;
   const nodes = state.nodes.value;
+  const several = state.run.value.models.length > 0;
   return (
     <div class="pw-filters">
       <Scores state={state} actions={actions} />
       <div class="pw-filters__row">
         {nodes.length > 0 && (
           <Choice
-            name="Answers of"
+            name={several ? "Filters are about" : "Answers of"}
             value={state.filter.value.node}
             options={nodes.map((node) => [node, node] as const)}
             onChange={(node) => actions.look("node", node)}
@@ -68,12 +73,21 @@ export function FilterBar({ state, actions, rpc, view }: BrowserProps) {
           <Choice
             name="Sort"
             value={traits.sort.value.value}
-            options={SORTS.filter(([sort]) => hasTruth || sort !== "agreement")}
+            options={SORTS.filter(
+              ([sort]) =>
+                (hasTruth || sort !== "agreement") && (several || sort !== "disagreement"),
+            )}
             onChange={(sort) => actions.look("sort", sort)}
           />
           <Direction state={state} actions={actions} />
         </span>
       </div>
+      {hasTruth && <TruthNotice state={state} actions={actions} />}
+      {several && (
+        <Lazy rpc={rpc} name="contrast">
+          {({ ContrastBar }) => <ContrastBar state={state} actions={actions} />}
+        </Lazy>
+      )}
     </div>
   );
 }
@@ -109,6 +123,33 @@ function Scores({ state, actions }: Part) {
         onFilter={(value, committed) => actions.look("concept_filter", value, committed)}
       />
     </div>
+  );
+}
+
+/** What the ground truth cannot tell as things stand, and why. */
+function TruthNotice({ state, actions }: Part) {
+  const { truth, threshold } = state.filter.value;
+  if (!state.comparable.value) {
+    const labels = state.dataset.value?.labels.slice(0, 3).join(", ") ?? "";
+    return (
+      <p class="pw-notice" role="status">
+        The model names none of the ground truth's labels{labels && ` (${labels}, …)`}: whether it
+        agrees cannot be told.
+      </p>
+    );
+  }
+  if (truth !== "extra" || threshold > 0 || state.scale.value === null) return null;
+  return (
+    <p class="pw-notice" role="status">
+      At threshold 0 every label that the model gives a score counts as said.{" "}
+      <button
+        type="button"
+        class="pw-button"
+        onClick={() => actions.look("threshold", USUAL_THRESHOLD)}
+      >
+        Threshold {USUAL_THRESHOLD}
+      </button>
+    </p>
   );
 }
 

@@ -14,6 +14,9 @@ import { tileOf } from "./tile.js";
 const TILE_WIDTH = 152;
 const TILE_HEIGHT = 194;
 const TRUTH_HEIGHT = 22;
+/** Of several models each has a line. */
+const LINE_HEIGHT = 18;
+const FEWEST_LINES = 2;
 
 export function GridPlace({ state, actions, rpc, view }: BrowserProps) {
   const feed = state.feed.value;
@@ -77,7 +80,9 @@ function Tiles({ state, actions, feed }: TilesProps) {
     state.thumbnails.sight(indexes);
     if (indexes[0] !== undefined) feed.listing.near(indexes[0]);
   };
-  const height = TILE_HEIGHT + (state.dataset.value?.has_truth ? TRUTH_HEIGHT : 0);
+  const more = Math.max(0, state.run.value.models.length - FEWEST_LINES);
+  const truth = state.dataset.value?.has_truth ? TRUTH_HEIGHT : 0;
+  const height = TILE_HEIGHT + truth + more * LINE_HEIGHT;
   return (
     <div
       ref={place}
@@ -115,15 +120,17 @@ interface InputTileProps {
 /** Drawn anew when its own thumbnail comes, or when what is on show may be another. */
 function InputTile({ state, feed, index, selected }: InputTileProps) {
   void feed.version.value;
-  const { node, threshold, concept_filter } = state.filter.value;
+  const { node, threshold, concept_filter, against_truth } = state.filter.value;
   const thumbnail = state.thumbnails.of(index).value;
   const scale = state.scale.value;
   const { instead, error, ...said } = tileOf(feed, index, {
     node,
     threshold,
     concept_filter,
+    against_truth,
     full: scale?.raw ? Math.max(scale.highest, Number.MIN_VALUE) : 1,
     running: state.run.value.state === "running" || state.run.value.state === "paused",
+    comparable: state.comparable.value,
     agree: state.agree.value,
   });
   return (

@@ -68,7 +68,7 @@ function ChooseDataset({ view, words }: { view: BrowserProps["view"]; words: str
 /** Filters that leave no input, each with a button that lifts it. */
 export function NothingMatches({ state, actions }: Pick<BrowserProps, "state" | "actions">) {
   if (state.order.value.length > 0) return null;
-  const { concept_filter, label, truth, status, threshold } = state.filter.value;
+  const { concept_filter, label, truth, status, threshold, disagreement } = state.filter.value;
   const lifts = [
     concept_filter.trim() !== "" && {
       words: `Any concept, not “${concept_filter.trim()}”`,
@@ -80,6 +80,10 @@ export function NothingMatches({ state, actions }: Pick<BrowserProps, "state" | 
       lift: () => actions.look("truth", "all"),
     },
     status !== "all" && { words: "Whatever the status", lift: () => actions.look("status", "all") },
+    disagreement !== "all" && {
+      words: "Whether the models agree or not",
+      lift: () => actions.look("disagreement", "all"),
+    },
   ].filter((lift) => lift !== false);
   return (
     <div class="pw-nothing pw-place" role="status">
@@ -106,8 +110,8 @@ export function NothingMatches({ state, actions }: Pick<BrowserProps, "state" | 
 }
 
 function describe({ filter }: BrowserState): string {
-  const { concept_filter, label, truth, status } = filter.value;
+  const { concept_filter, label, truth, status, disagreement } = filter.value;
   const set = [concept_filter.trim(), label].filter(Boolean).length;
-  const more = Number(truth !== "all") + Number(status !== "all");
+  const more = [truth, status, disagreement].filter((kind) => kind !== "all").length;
   return set + more > 1 ? "all of these filters" : "this filter";
 }

@@ -8,8 +8,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { PlanCard, RunCard } from "../browser-wire.js";
 import { Icon } from "../icons.js";
+import { Lazy } from "../parts/Lazy.js";
 import type { BrowserProps } from "./DatasetButton.js";
-import { countText, paceText, planText, resultText } from "./words.js";
+import { countText, paceText, planText, resultText, unitOf } from "./words.js";
 
 type RunBarProps = Pick<BrowserProps, "state" | "actions" | "rpc">;
 
@@ -19,12 +20,15 @@ export function RunBar({ state, actions, rpc }: RunBarProps) {
   const acting = state.acting.value;
   const { running } = actions;
   const parts = { state, actions, rpc, run };
+  const live = rpc.live.value;
   const runs = run.state === "running" || run.state === "cancelling" || run.state === "paused";
   return (
     <section class="pw-run" aria-label="Run">
-      {runs && <Bar run={run} />}
+      {runs && live && <Bar run={run} />}
       <div class="pw-run__row">
-        {acting === "planning" ? (
+        {runs && !live ? (
+          <Lost run={run} why={rpc.gone.message} />
+        ) : acting === "planning" ? (
           <Busy says="Working out what there is to predict" onCancel={() => running.dropPlan()} />
         ) : plan && !runs ? (
           <Planned plan={plan} {...parts} />
@@ -35,6 +39,11 @@ export function RunBar({ state, actions, rpc }: RunBarProps) {
         )}
         <Failed {...parts} />
       </div>
+      {run.models.length > 0 && (
+        <Lazy rpc={rpc} name="contrast">
+          {({ RunModels }) => <RunModels run={run} />}
+        </Lazy>
+      )}
     </section>
   );
 }
@@ -63,7 +72,7 @@ function Busy({ says, onCancel }: { says: string; onCancel: () => void }) {
 }
 
 /** What it would do: the person says whether it may. */
-function Planned({ plan, actions, state, rpc }: PartProps & { plan: PlanCard }) {
+function Planned({ plan, run, actions, state, rpc }: PartProps & { plan: PlanCard }) {
   const go = useRef<HTMLButtonElement>(null);
   useEffect(() => go.current?.focus({ preventScroll: true }), []);
   const { running } = actions;
@@ -71,7 +80,7 @@ function Planned({ plan, actions, state, rpc }: PartProps & { plan: PlanCard }) 
   return (
     <>
       <p class="pw-run__text" role="status">
-        {planText(plan)}
+        {planText(plan, unitOf(run.models))}
       </p>
       <button
         ref={go}
@@ -115,6 +124,17 @@ function Underway({ run, actions, state, rpc }: PartProps) {
         Cancel
       </Button>
     </>
+  );
+}
+
+/** Nobody knows of the run any more: how far it was heard of. */
+function Lost({ run, why }: { run: RunCard; why: string }) {
+  return (
+    <p class="pw-run__text" role="status">
+      <strong>Interrupted</strong>
+      <span class="pw-run__count">{countText(run)} predicted</span>
+      <span class="pw-run__pace">{why} What is in the journal is kept.</span>
+    </p>
   );
 }
 

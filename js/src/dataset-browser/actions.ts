@@ -1,19 +1,16 @@
 /** What the page does with its kernel as a whole: open, follow, choose, open an input, copy the code. */
 import { batch, effect, untracked } from "@preact/signals";
-import type {
-  AppsResult,
-  BrowserFilter,
-  BrowserOpen,
-  DatasetsResult,
-  RunCard,
-} from "../browser-wire.js";
+import type { BrowserFilter, BrowserOpen, RunCard } from "../browser-wire.js";
 import { NOTHING_SELECTED } from "../grid/selection.js";
 import type { KernelModel } from "../model.js";
 import { loadPart } from "../parts.js";
+import type { Routing } from "../picker/places.js";
+import type { NarrowRows } from "../predictions.js";
 import { CANCELLED, errorPayload, type Rpc } from "../rpc.js";
 import { MOST_CONCEPTS } from "../viewer/speaking.js";
-import type { ModelsResult, VersionCard } from "../wire.js";
+import type { What } from "../viewer/state.js";
 import { Feed } from "./feed.js";
+import { truthIn } from "./listing.js";
 import { Running } from "./running.js";
 import { Selecting } from "./selecting.js";
 import type { BrowserState } from "./state.js";
@@ -58,43 +55,19 @@ export class BrowserActions {
     void this.#open();
   }
 
-  get what(): "model" | "workflow" {
+  get what(): What {
     const card = this.#state.model.peek();
     return card !== null && "nodes" in card ? "workflow" : "model";
   }
 
-  async models(search: string, signal: AbortSignal): Promise<ModelsResult> {
-    const method = `${this.what}s.list` as const;
-    return (await this.#rpc.request(method, { search, page: 1 }, { signal })).result;
-  }
-
-  async versions(reference: string, signal: AbortSignal): Promise<readonly VersionCard[]> {
-    const method = `${this.what}s.versions` as const;
-    return (await this.#rpc.request(method, { reference }, { signal })).result.versions;
-  }
-
-  async apps(search: string, page: number, signal: AbortSignal): Promise<AppsResult> {
-    return (await this.#rpc.request("apps.list", { search, page }, { signal })).result;
-  }
-
-  async datasets(
-    app: { user_id: string; id: string },
-    search: string,
-    page: number,
-    signal: AbortSignal,
-  ): Promise<DatasetsResult> {
-    const asked = { user_id: app.user_id, app_id: app.id, search, page };
-    return (await this.#rpc.request("datasets.list", asked, { signal })).result;
-  }
-
-  /** Another model answers from now on. */
-  chooseModel(reference: string): Promise<void> {
-    const method = `${this.what}s.choose` as const;
+  /** Another model or workflow answers from now on. */
+  chooseModel(reference: string, routing: Routing = {}, what: What = this.what): Promise<void> {
+    const method = `${what}s.choose` as const;
     return this.#choose(
       reference,
-      () => this.chooseModel(reference),
+      () => this.chooseModel(reference, routing, what),
       async (signal) => {
-        await this.#rpc.request(method, { reference }, { signal });
+        await this.#rpc.request(method, { reference, ...routing }, { signal });
         return (await this.#rpc.request("open", {}, { signal })) as unknown as Whole;
       },
     );
@@ -178,10 +151,11 @@ export class BrowserActions {
 
   /** Lift all filters; order and threshold stay. */
   liftFilters(): void {
-    const { concept_filter, label, truth, status } = this.#state.traits;
+    const { concept_filter, label, truth, status, disagreement } = this.#state.traits;
     batch(() => {
       concept_filter.set("");
       label.set("");
+      disagreement.set("all");
       truth.set("all");
       status.save("all");
     });
@@ -231,11 +205,16 @@ export class BrowserActions {
       const onProgress = () => {
         opening.value = "queued";
       };
-      const whole = await this.#rpc.request("open", {}, { signal: this.#alive, onProgress });
+      const asked = this.#rpc.request("open", {}, { signal: this.#alive, onProgress });
+      // On its way meanwhile: ground truth and runs come as tables.
+      loadPart(this.#rpc, "tables").catch(() => {});
+      // `open` gives what the widget is about: of a dataset browser this.
+      const whole = (await asked) as unknown as Whole;
+      const truth = await truthIn(this.#rpc, whole.buffers[0]);
+      if (this.#alive.aborted) return;
       opening.value = "open";
       this.#rpc.greet();
-      // `open` gives what the widget is about: of a dataset browser this.
-      this.#apply(whole as unknown as Whole);
+      this.#apply(whole, truth);
       setTimeout(() => this.#prepare(), PREPARE_AFTER_MS);
     } catch (error) {
       if (!this.#alive.aborted) opening.value = { failed: errorPayload(error) };
@@ -247,6 +226,7 @@ export class BrowserActions {
     // Menus and the first input should open at once.
     loadPart(this.#rpc, "browser").catch(() => {});
     loadPart(this.#rpc, "tools").catch(() => {});
+    loadPart(this.#rpc, "picker").catch(() => {});
   }
 
   async #choose(
@@ -261,11 +241,12 @@ export class BrowserActions {
     choiceError.value = null;
     choosing.value = reference;
     try {
-      const result = await ask(AbortSignal.any([this.#alive, overtaken.signal]));
+      const whole = await ask(AbortSignal.any([this.#alive, overtaken.signal]));
+      const truth = await truthIn(this.#rpc, whole.buffers[0]);
       if (overtaken.signal.aborted) return;
       choosing.value = "";
       opening.value = "open";
-      this.#apply(result);
+      this.#apply(whole, truth);
     } catch (error) {
       if (overtaken.signal.aborted) return;
       choosing.value = "";
@@ -276,10 +257,10 @@ export class BrowserActions {
   }
 
   /** Take over what the kernel holds. */
-  #apply({ result, buffers }: Whole): void {
+  #apply({ result, buffers }: Whole, truth: NarrowRows | null): void {
     const state = this.#state;
     const { model, dataset, run, selected } = result;
-    const [truth, ...jpegs] = buffers;
+    const [, ...jpegs] = buffers;
     const first = result.inputs && { inputs: result.inputs, truth };
     const same = state.dataset.peek()?.reference === dataset?.reference;
     batch(() => {

@@ -93,6 +93,22 @@ describe("a dataset", () => {
     expect(kernel.lastOf("datasets.choose")).toEqual({ reference: "them/birds/datasets/nowhere" });
   });
 
+  test("that was chosen lately stands first, and is opened at once", async () => {
+    const kernel = new MockBrowser();
+    kernel.dataset = null;
+    kernel.apps = ["one", "two"].map((id) => ({ user_id: "me", id, name: id, description: "" }));
+    kernel.handlers["datasets.recent"] = () => ({
+      result: { datasets: kernel.datasets.slice(0, 1), more: false },
+    });
+    shown = await renderBrowser(kernel);
+    await vi.waitFor(() => press("Choose an app and a dataset"));
+    await vi.waitFor(() =>
+      expect(texts(".pw-menu__head")).toEqual(["Recent datasets", "All apps"]),
+    );
+    shown.key("Enter", ".pw-menu__search");
+    await vi.waitFor(() => expect(names()[0]).toBe("img-00000.jpg"));
+  });
+
   test("without inputs says so, and offers another", async () => {
     shown = await renderBrowser(new MockBrowser([]));
     await vi.waitFor(() => shown.byText(".pw-empty__title", "digits has no inputs"));
@@ -284,6 +300,53 @@ describe("a model", () => {
   });
 });
 
+describe("a workflow", () => {
+  test("can take the place of a model", async () => {
+    const kernel = await said();
+    const card = workflowCard("face-looks", [nodeCard("faces"), nodeCard("looks")]);
+    kernel.handlers["workflows.list"] = () => ({ result: { models: [card], more: false } });
+    kernel.handlers["workflows.choose"] = () => {
+      kernel.model = card;
+      return { result: { model: card, samples: [] } };
+    };
+    shown.find(".pw-header__model").click();
+    await vi.waitFor(() => shown.byText(".pw-picker__title", "Choose a model or workflow"));
+    press("Workflows", ".pw-picker__kinds button");
+    await vi.waitFor(() => press("face-looks", ".pw-menu__item"));
+    await vi.waitFor(() => expect(texts(".pw-header__model")[0]).toBe("face-looks"));
+    expect(kernel.lastOf("workflows.choose")?.reference).toBe(card.reference);
+    expect(kernel.lastOf("models.choose")).toBeUndefined();
+  });
+});
+
+describe("the ground truth", () => {
+  test("of which the model names no label says so, and nothing is called a mistake", async () => {
+    const kernel = await said(
+      Array.from({ length: 4 }, (_, at) => ({
+        name: `${at}.jpg`,
+        truth: [{ label: "cat", score: null }],
+        rows: [{ label: "tabby", score: 0.9 }],
+      })),
+    );
+    await vi.waitFor(() =>
+      shown.byText(".pw-notice", "The model names none of the ground truth's"),
+    );
+    expect(texts(".pw-tile__sign")).toEqual([]);
+    expect(foot()).not.toContain("agree");
+    choose("Ground truth", "mistakes");
+    await vi.waitFor(() => shown.byText("button", "Whatever the ground truth"));
+    expect(kernel.traits.truth).toBe("mistakes");
+  });
+
+  test("at threshold 0 says that each label with a score is extra, and offers another", async () => {
+    await said();
+    choose("Ground truth", "extra");
+    await vi.waitFor(() => press("Threshold 0.5", ".pw-notice button"));
+    await vi.waitFor(() => expect(texts(".pw-filters .pw-notice")).toEqual([]));
+    expect(names().length).toBeLessThan(40);
+  });
+});
+
 describe("the kernel", () => {
   test("that is gone leaves what there is on view, and says so", async () => {
     const kernel = await said();
@@ -293,6 +356,19 @@ describe("the kernel", () => {
     choose("Ground truth", "mistakes");
     await vi.waitFor(() => expect(names()).toEqual(mistakes(40)));
     expect((shown.byText("button", "Copy as Python") as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  test("that is gone while a run was on its way leaves it interrupted, at what it was", async () => {
+    const kernel = new MockBrowser(catsAndDogs(40));
+    shown = await renderBrowser(kernel);
+    await vi.waitFor(() => press("Try Inputs"));
+    kernel.say([0, 1, 2], { state: "running", total: 40 });
+    await vi.waitFor(() => expect(run()).toContain("Predicting 3 of 40"));
+    kernel.restart();
+    await vi.waitFor(() => expect(run()).toContain("Interrupted3 of 40 predicted"));
+    expect(run()).toContain("The kernel was restarted");
+    expect(run()).not.toContain("Predicting");
+    expect(shown.root.querySelector(".pw-run__bar")).toBeNull();
   });
 
   test("that cannot say what it is about says why, and Retry asks again", async () => {

@@ -2,6 +2,7 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { InputsResult, RunCard } from "../browser-wire.js";
 import { Columns } from "../grid/columns.js";
+import { loadPart } from "../parts.js";
 import type { NarrowRows } from "../predictions.js";
 import type { Rpc } from "../rpc.js";
 import { Listing, type ListingOptions } from "./listing.js";
@@ -42,11 +43,24 @@ export class Feed {
       this.#add(() => this.columns.addPart(outputs, rows));
     });
     this.parts.reach(run.parts);
+    if (run.models.length > 0) this.#contrast(rpc, run);
     both.addEventListener("abort", () => clearTimeout(this.#timer), { once: true });
   }
 
   close(): void {
     this.#life.abort();
+  }
+
+  /** Several models are held against each other by code that comes when it is needed. */
+  #contrast(rpc: Rpc, { models }: RunCard): void {
+    const names = models.map(({ name }) => name);
+    loadPart(rpc, "contrast").then(
+      ({ Contrast }) =>
+        this.#add(() => {
+          this.columns.contrast = new Contrast(this.columns, names);
+        }),
+      () => {},
+    );
   }
 
   #list({ start, names, kinds, count, end }: InputsResult, truth: NarrowRows | null): void {
@@ -55,6 +69,8 @@ export class Feed {
       this.#reach(count);
       if (end) this.columns.inputs = start + names.length;
     });
+    // What was said may have come first: the first names do not wait for the next time of telling.
+    if (this.columns.inputNames.length === 0) this.#tell();
   }
 
   /** Inputs that are not known by name yet have their places. */
@@ -67,13 +83,16 @@ export class Feed {
     this.#waiting.push(work);
     if (this.#timer !== undefined || this.#life.signal.aborted) return;
     const rest = this.#told + TELL_MS - performance.now();
-    const tell = (): void => {
-      this.#timer = undefined;
-      for (const waiting of this.#waiting.splice(0)) waiting();
-      this.#told = performance.now();
-      this.#version.value += 1;
-    };
-    if (rest <= 0) tell();
-    else this.#timer = setTimeout(tell, rest);
+    if (rest <= 0) this.#tell();
+    else this.#timer = setTimeout(() => this.#tell(), rest);
+  }
+
+  #tell(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#life.signal.aborted) return;
+    for (const waiting of this.#waiting.splice(0)) waiting();
+    this.#told = performance.now();
+    this.#version.value += 1;
   }
 }

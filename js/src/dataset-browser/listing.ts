@@ -4,7 +4,8 @@
  */
 import { type Signal, signal } from "@preact/signals";
 import type { InputsResult } from "../browser-wire.js";
-import { decodeNarrow, type NarrowRows } from "../predictions.js";
+import { loadPart } from "../parts.js";
+import type { NarrowRows } from "../predictions.js";
 import { CANCELLED, errorPayload, type Rpc } from "../rpc.js";
 import type { ErrorPayload } from "../wire.js";
 
@@ -23,7 +24,7 @@ export interface ListingState {
 
 export interface ListingOptions {
   /** The first inputs, and their ground truth, where they are known already. */
-  readonly first?: { readonly inputs: InputsResult; readonly truth: Uint8Array | undefined } | null;
+  readonly first?: { readonly inputs: InputsResult; readonly truth: NarrowRows | null } | null;
   /** Resolves when nothing is waited for that is more pressing than what is out of sight. */
   readonly idle?: () => Promise<void>;
 }
@@ -84,7 +85,9 @@ export class Listing {
         const { result, buffers } = await this.#rpc.request("inputs", next, {
           signal: this.#alive,
         });
-        this.#take(next.start, result, buffers[0]);
+        const truth = await truthIn(this.#rpc, buffers[0]);
+        if (this.#alive.aborted) return;
+        this.#take(next.start, result, truth);
       }
       this.#tell("done");
     } catch (error) {
@@ -95,7 +98,7 @@ export class Listing {
     }
   }
 
-  #take(start: number, result: InputsResult, truth: Uint8Array | undefined): void {
+  #take(start: number, result: InputsResult, truth: NarrowRows | null): void {
     const count = result.names.length;
     const stretch = stretchAt(start);
     this.#come.set(stretch.start, start - stretch.start + count);
@@ -103,7 +106,7 @@ export class Listing {
     if (result.count >= 0) this.#total = result.count;
     // Whatever was counted before: nothing more comes.
     if (result.end || count === 0) this.#total = start + count;
-    this.#told(result, truth ? decodeNarrow(truth) : null);
+    this.#told(result, truth);
   }
 
   #next(): { start: number; count: number } | null {
@@ -127,6 +130,11 @@ export class Listing {
   #tell(at: ListingState["at"], error: ErrorPayload | null = null): void {
     this.state.value = { at, done: this.#done, total: this.#total, error };
   }
+}
+
+/** The ground truth of a stretch, null where there is none. */
+export async function truthIn(rpc: Rpc, table: Uint8Array | undefined): Promise<NarrowRows | null> {
+  return table?.byteLength ? (await loadPart(rpc, "tables")).decodeNarrow(table) : null;
 }
 
 /** The stretch that an input is asked for with. */

@@ -3,7 +3,7 @@ import { computed, type ReadonlySignal } from "@preact/signals";
 import type { BrowserFilter } from "../browser-wire.js";
 import { type Scale, scaleFrom } from "../concepts/scale.js";
 import { type Columns, EMPTY, SAID } from "../grid/columns.js";
-import { matching } from "../grid/filter.js";
+import { isComparable, matching } from "../grid/filter.js";
 import { ordered } from "../grid/order.js";
 import { PROBABILITY, type RowStore, type Statements, THRESHOLDED } from "../grid/rows.js";
 import type { NarrowRows } from "../predictions.js";
@@ -14,6 +14,8 @@ export interface Looking {
   readonly order: ReadonlySignal<Int32Array>;
   /** The scale of the Prediction Threshold; null where nothing has a score. */
   readonly scale: ReadonlySignal<Scale | null>;
+  /** Whether the ground truth and what was said are about the same labels. */
+  readonly comparable: ReadonlySignal<boolean>;
   /** 1 for each input that agrees with its ground truth. */
   readonly agree: ReadonlySignal<Uint8Array>;
   /** How many inputs with ground truth were predicted, and how many of them agree. */
@@ -40,6 +42,10 @@ export function looking(
     if (!isSame(before, next)) before = next;
     return before;
   });
+  const comparable = computed(() => {
+    const known = columns();
+    return known === null || isComparable(known, filter.value.node);
+  });
   const agree = computed(() => {
     const known = columns();
     if (known === null || known.truth.to.length === 0) return NONE;
@@ -50,10 +56,12 @@ export function looking(
     filter,
     order,
     scale: computed(() => scaleOfAll(columns()?.rows ?? null)),
+    comparable,
     agree,
     agreement: computed(() => {
       const known = columns();
-      const labeled = known === null ? 0 : countLabeled(known, filter.value.node);
+      const labeled =
+        known === null || !comparable.value ? 0 : countLabeled(known, filter.value.node);
       return { labeled, agree: agree.value.reduce((sum, on) => sum + on, 0) };
     }),
   };
@@ -67,6 +75,8 @@ export const EVERYTHING = {
   label: "",
   truth: "all",
   status: "all",
+  disagreement: "all",
+  against_truth: false,
 } as const;
 
 function isSame(one: Int32Array, other: Int32Array): boolean {

@@ -1,13 +1,17 @@
 /** Takes over what a run says, part by part, in order. Ends with `alive`. */
 import { type Signal, signal } from "@preact/signals";
-import { decodeNarrow, decodeOutputs, type NarrowRows, NO_ROWS } from "../predictions.js";
+import { loadPart, type Parts } from "../parts.js";
+import { type NarrowRows, NO_ROWS } from "../predictions.js";
 import { CANCELLED, errorPayload, type Rpc } from "../rpc.js";
 import type { ErrorPayload } from "../wire.js";
 
 /** The next one is on its way while one is read. */
 const AT_ONCE = 2;
 
-export type ToldPart = (outputs: ReturnType<typeof decodeOutputs>, rows: NarrowRows) => void;
+export type ToldPart = (
+  outputs: ReturnType<Parts["tables"]["decodeOutputs"]>,
+  rows: NarrowRows,
+) => void;
 
 type Fetched = { readonly outputs: Uint8Array; readonly rows: Uint8Array };
 
@@ -45,6 +49,7 @@ export class RunParts {
     try {
       while (this.#next < this.#count) {
         const { outputs, rows } = await this.#fetch();
+        const { decodeOutputs, decodeNarrow } = await loadPart(this.#rpc, "tables");
         if (this.#alive.aborted) return;
         // Of a part where everything failed there are no rows.
         this.#told(decodeOutputs(outputs), decodeNarrow(rows) ?? NO_ROWS);

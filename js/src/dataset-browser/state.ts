@@ -44,7 +44,7 @@ export interface BrowserState extends Looking {
   readonly feed: Signal<Feed | null>;
   readonly thumbnails: Thumbnails;
   readonly traits: FilterTraits;
-  /** The nodes of a workflow, none of a model. */
+  /** The nodes of a workflow, or several models by name; none of a model. */
   readonly nodes: ReadonlySignal<readonly string[]>;
   readonly maxConcepts: Trait<number>;
   readonly minValue: Trait<number>;
@@ -80,6 +80,7 @@ export const NO_RUN: RunCard = {
   error: null,
   parts: 0,
   folder: "",
+  models: [],
 };
 
 export function createBrowserState(
@@ -89,9 +90,12 @@ export function createBrowserState(
 ): BrowserState {
   const platform = follow(kernel, "platform", NO_PLATFORM, alive).value;
   const model = signal<ModelCard | null>(null);
-  const nodes = computed(() =>
-    ((model.value as Partial<WorkflowCard> | null)?.nodes ?? []).map(({ id }) => id),
-  );
+  const run = signal(NO_RUN);
+  const nodes = computed(() => {
+    const { models } = run.value;
+    if (models.length > 0) return models.map(({ name }) => name);
+    return ((model.value as Partial<WorkflowCard> | null)?.nodes ?? []).map(({ id }) => id);
+  });
   const traits = followFilter(kernel, alive);
   const filter = computed<BrowserFilter>(() => ({
     node: nodeOf(traits.node.value.value, nodes.value),
@@ -102,6 +106,8 @@ export function createBrowserState(
     status: traits.status.value.value,
     sort: traits.sort.value.value,
     descending: traits.descending.value.value,
+    disagreement: traits.disagreement.value.value,
+    against_truth: traits.against_truth.value.value,
   }));
   const feed = signal<Feed | null>(null);
   const asked = {
@@ -123,7 +129,7 @@ export function createBrowserState(
     nodes,
     maxConcepts: follow(kernel, "max_concepts", 0, alive),
     minValue: follow(kernel, "min_value", 0, alive),
-    run: signal(NO_RUN),
+    run,
     acting: signal<Acting>(""),
     plan: signal<PlanCard | null>(null),
     runError: signal<BrowserState["runError"]["value"]>(null),
@@ -145,6 +151,8 @@ function followFilter(kernel: KernelModel, alive: AbortSignal): FilterTraits {
     status: follow(kernel, "status_filter", "all", alive),
     sort: follow(kernel, "sort", "dataset", alive),
     descending: follow(kernel, "descending", false, alive),
+    disagreement: follow(kernel, "disagreement", "all", alive),
+    against_truth: follow(kernel, "against_truth", false, alive),
   };
 }
 

@@ -10,10 +10,13 @@ export interface TileLook {
   readonly node: string;
   readonly threshold: number;
   readonly concept_filter: string;
+  readonly against_truth: boolean;
   /** The score that fills a bar: 1, or the largest of raw scores. */
   readonly full: number;
   /** Whether a run is on its way. */
   readonly running: boolean;
+  /** Whether there is anything to hold against the ground truth. */
+  readonly comparable: boolean;
   /** 1 for each input that agrees with its ground truth. */
   readonly agree: Uint8Array;
 }
@@ -21,7 +24,7 @@ export interface TileLook {
 export type TileSaid = Pick<
   TileProps,
   "name" | "kind" | "status" | "error" | "lines" | "boxes" | "truth" | "agrees"
-> & { readonly instead: string };
+> & { readonly instead: string; readonly sign?: string; readonly words?: string };
 
 const MOST_LINES = 2;
 const MOST_BOXES = 40;
@@ -44,10 +47,14 @@ export function tileOf(feed: Feed, index: number, look: TileLook): TileSaid {
     ],
     truth: labels,
     agrees:
-      labels.length > 0 && (fate.status === "predicted" || fate.status === "empty")
+      look.comparable &&
+      labels.length > 0 &&
+      (fate.status === "predicted" || fate.status === "empty")
         ? look.agree[index] === 1
         : null,
     instead: fate.status === "waiting" ? (look.running ? "Waiting" : "Not predicted yet") : "",
+    // Of several models what each of them says, and not one alone.
+    ...columns.contrast?.tile(index, look),
   };
 }
 

@@ -200,6 +200,8 @@ describe("a selection", () => {
       label: "",
       truth: "mistakes",
       status: "all",
+      disagreement: "all",
+      against_truth: false,
       sort: "dataset",
       descending: false,
     });
@@ -242,6 +244,8 @@ test("the tiles stand in the order of the rule", async () => {
     label: "",
     truth: "all",
     status: "all",
+    disagreement: "all",
+    against_truth: false,
   } as const;
   const mask = matching(feed.columns, filter);
   const order = ordered(feed.columns, mask, filter, "uncertainty", true);

@@ -7,15 +7,15 @@ export function plural(count: number, unit: string): string {
 }
 
 /** "1,797 inputs, 1,790 to predict, 15 calls". */
-export function planText({ inputs, known, calls, bytes: size }: PlanCard): string {
+export function planText({ inputs, known, calls, bytes: size }: PlanCard, unit = "input"): string {
   if (inputs < 0) {
     const first = known > 0 ? `${known.toLocaleString("en")} are known already. ` : "";
     return `${first}The inputs are counted as they are predicted.`;
   }
   const missing = Math.max(0, inputs - known);
-  if (missing === 0) return `${plural(inputs, "input")}, all of them predicted already.`;
+  if (missing === 0) return `${plural(inputs, unit)}, all of them predicted already.`;
   const facts = [
-    plural(inputs, "input"),
+    plural(inputs, unit),
     `${missing.toLocaleString("en")} to predict`,
     plural(calls, "call"),
     ...(size > 0 ? [bytes(size)] : []),
@@ -38,14 +38,19 @@ export function paceText({ rate, seconds_left: left }: RunCard): string {
   return [pace, rest].filter(Boolean).join(" · ");
 }
 
+/** Of several models each input is answered several times. */
+export function unitOf(models: RunCard["models"]): string {
+  return models.length > 0 ? "answer" : "input";
+}
+
 /** What a run has come to, while none is on its way. */
 export function resultText(run: RunCard): string {
-  const { done, total, failed, known, calls } = run;
+  const { done, total, failed, known, calls, models } = run;
   const said = Math.max(0, done - failed);
   const facts = [
     total > 0 && done < total
       ? `${countText({ ...run, done: said })} predicted`
-      : `${plural(said, "input")} predicted`,
+      : `${plural(said, unitOf(models))} predicted`,
     ...(calls > 0 ? [plural(calls, "call")] : []),
     ...(known > 0 && known < done ? [`${known.toLocaleString("en")} known from before`] : []),
   ];

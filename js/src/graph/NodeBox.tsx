@@ -29,6 +29,7 @@ const ICONS: Readonly<Record<Exclude<NodeStatus, "working">, IconNode>> = {
   empty: CircleMinus,
   failed: CircleAlert,
   suppressed: EyeOff,
+  unanswered: CircleDashed,
 };
 
 export function NodeBox(props: NodeBoxProps) {

@@ -26,7 +26,15 @@ describe("nodes", () => {
   });
 
   it("bear their status as a word beside an icon, and no time that is not known", async () => {
-    const statuses: NodeStatus[] = ["waiting", "working", "ok", "empty", "failed", "suppressed"];
+    const statuses: NodeStatus[] = [
+      "waiting",
+      "working",
+      "ok",
+      "empty",
+      "failed",
+      "suppressed",
+      "unanswered",
+    ];
     show({ nodes: statuses.map((status) => node(status, [], { status, ms: 0 })) });
     await settled();
     expect(all(".pw-node__status").map((word) => word.textContent)).toEqual(statuses);

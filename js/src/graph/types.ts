@@ -1,6 +1,14 @@
 /** What the graph of a workflow is drawn from. */
 
-export type NodeStatus = "waiting" | "working" | "ok" | "empty" | "failed" | "suppressed";
+/** `unanswered`: nothing came of it, and nothing will. */
+export type NodeStatus =
+  | "waiting"
+  | "working"
+  | "ok"
+  | "empty"
+  | "failed"
+  | "suppressed"
+  | "unanswered";
 
 /** A node of a workflow, and how it fares with the input on view. */
 export interface GraphNode {

@@ -16,6 +16,14 @@ export interface TileLine {
   readonly score: string;
   /** 0 to 1: how full its bar is; NaN for no bar. */
   readonly share: number;
+  /** Of several models: whose it is, by a small mark and by name. */
+  readonly mark?: string;
+  readonly model?: string;
+  /** Whether it is another label than the first model's. */
+  readonly differs?: boolean;
+  /** Whether it stands for an answer that there is not; why, at length. */
+  readonly quiet?: boolean;
+  readonly title?: string;
 }
 
 /** A box on a tile, fractions of the picture. */
@@ -48,10 +56,12 @@ export interface TileProps {
   /** Whether the model agrees with it; null where there is nothing to hold it against. */
   readonly agrees: boolean | null;
   readonly selected: boolean;
+  /** Of several models how they disagree: a sign, and in words. */
+  readonly sign?: string;
+  readonly words?: string;
 }
 
-/** So many lines and boxes are read at a glance. */
-const MOST_LINES = 2;
+/** So many are read at a glance. */
 const MOST_BOXES = 40;
 /** Longest edge, px: below it one sees the picture's own pixels, as in an 8 x 8 digit. */
 const TINY = 48;
@@ -71,6 +81,12 @@ export function Tile(props: TileProps) {
     <div class={`pw-tile pw-tile--${status} ${selected ? "pw-tile--selected" : ""}`}>
       <div class="pw-tile__picture">
         <TilePicture {...props} />
+        {props.sign && (
+          <span class="pw-tile__kindsign" title={props.words}>
+            <span aria-hidden="true">{props.sign}</span>
+            <span class="pw-visually-hidden">{props.words}</span>
+          </span>
+        )}
         <span class="pw-tile__check" data-check title={selected ? "Deselect" : "Select"}>
           {selected && <Icon icon={Check} />}
         </span>
@@ -86,7 +102,7 @@ export function Tile(props: TileProps) {
         </div>
       ) : (
         <div class="pw-tile__lines">
-          {lines.slice(0, MOST_LINES).map((line, at) => (
+          {lines.map((line, at) => (
             <TileBar key={`${at} ${line.label}`} {...line} />
           ))}
           {lines.length === 0 && (
@@ -99,11 +115,20 @@ export function Tile(props: TileProps) {
   );
 }
 
-function TileBar({ label, times = 1, color = colorOf(label), score, share }: TileLine) {
+function TileBar({ label, times = 1, color = colorOf(label), score, share, ...of }: TileLine) {
   return (
-    <span class="pw-tile__line" style={{ "--pw-label": color }}>
-      <span class="pw-swatch" />
-      <span class="pw-tile__label">{times > 1 ? `${label} ×${times}` : label}</span>
+    <span class="pw-tile__line" style={{ "--pw-label": color }} title={of.title}>
+      {of.mark && (
+        <span title={of.model}>
+          <span aria-hidden="true">{of.mark}</span>
+          <span class="pw-visually-hidden">{of.model}: </span>
+        </span>
+      )}
+      {!of.quiet && <span class="pw-swatch" />}
+      <span class={`pw-tile__label${of.quiet ? " pw-tile__none" : ""}`}>
+        {times > 1 ? `${label} ×${times}` : label}
+      </span>
+      {of.differs && <span class="pw-tile__sign pw-tile__sign--not">≠</span>}
       <span class="pw-tile__score">{score}</span>
       {!Number.isNaN(share) && (
         <span class="pw-tile__bar" style={{ width: `${Math.min(1, Math.max(0, share)) * 100}%` }} />

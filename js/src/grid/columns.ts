@@ -4,9 +4,11 @@
  *
  * Inputs are known by their index, their place in the dataset.
  */
+import type { BrowserFilter } from "../browser-wire.js";
 import type { Rows } from "../predictions.js";
 import { grown } from "./growing.js";
 import { Places, RowStore, type Statements, type Stretch } from "./rows.js";
+import type { TileProps } from "./Tile.js";
 
 /** How an input fares at a node. */
 export const WAITING = 0;
@@ -42,6 +44,32 @@ export class NodeColumns {
   }
 }
 
+/** Of several models, each of them a node: how they are held against each other. */
+export interface Held {
+  readonly models: readonly string[];
+  /** Leave of a mask what is of the kind that is looked for. */
+  leave(mask: Uint8Array, filter: Contrasted): void;
+  /** By input what the order by disagreement goes by, NaN for none. */
+  keys(filter: Contrasted): Float32Array;
+  /** What stands on an input's tile. */
+  tile(input: number, look: TileContrasted): ContrastTile;
+}
+
+type TileContrasted = Pick<BrowserFilter, "threshold" | "against_truth"> & {
+  /** The score that fills a bar. */
+  readonly full: number;
+  /** Whether a run is on its way. */
+  readonly running: boolean;
+};
+
+/** What several models say of an input, and how they disagree: a sign, and in words. */
+export interface ContrastTile extends Pick<TileProps, "status" | "lines"> {
+  readonly sign: string;
+  readonly words: string;
+}
+
+type Contrasted = Pick<BrowserFilter, "threshold" | "disagreement" | "against_truth">;
+
 export class Columns<Kept extends Statements = Rows> {
   readonly rows = new RowStore<Kept>();
   readonly truth = new Places();
@@ -50,6 +78,10 @@ export class Columns<Kept extends Statements = Rows> {
   readonly kinds: string[] = [];
   /** How many inputs are known of. */
   inputs = 0;
+  /** Of several models, once the code for it is here. */
+  contrast: Held | null = null;
+  /** How many outputs have come. */
+  told = 0;
   readonly #nodes = new Map<string, NodeColumns>();
 
   /** A model's only node is "". One that has said nothing yet leaves all inputs waiting. */
@@ -88,6 +120,7 @@ export class Columns<Kept extends Statements = Rows> {
    */
   addPart(outputs: Outputs, rows: Kept): void {
     const about = new Map<number, { node: NodeColumns; input: number }>();
+    this.told += outputs.index.length;
     for (let at = 0; at < outputs.index.length; at++) {
       const input = outputs.index[at] as number;
       this.#grow(input + 1);

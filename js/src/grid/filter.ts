@@ -12,8 +12,13 @@
  *   or the other. An input whose ground truth has regions agrees if the labels are the same, each
  *   side's; one with labels of the whole picture agrees if the best statement of a vocabulary bears
  *   one of them: other vocabularies say the same in other words.
+ *   None of them leaves anything where the model names labels, and none of the ground truth's: then
+ *   they speak of different things.
  *   "missed": a label of the ground truth has no statement; "extra": a statement's label is not in
  *   the ground truth. With a class, they are about this label alone.
+ * - Of several models all of this is about one of them (`node`). "disagreement" leaves the inputs of
+ *   one kind, about all of them (contrast/disagreement.ts): between the models or, with
+ *   `against_truth`, against the ground truth. "any" are those of any kind.
  */
 import type { BrowserFilter } from "../browser-wire.js";
 import { fold } from "../visible.js";
@@ -22,6 +27,44 @@ import type { Places, RowStore, Statements } from "./rows.js";
 import { THRESHOLDED } from "./rows.js";
 
 export type Filter = Omit<BrowserFilter, "sort" | "descending">;
+
+/**
+ * Whether a node speaks of what the ground truth speaks of: it has named one of its labels, or none
+ * at all. Else there is nothing to hold against each other.
+ */
+export function isComparable<Kept extends Statements>(
+  columns: Columns<Kept>,
+  nodeId: string,
+): boolean {
+  const { rows, truth, inputs } = columns;
+  const isTrue = new Uint8Array(rows.names.all.length);
+  eachLabel(rows, truth, inputs, (label) => {
+    isTrue[label] = 1;
+    return false;
+  });
+  let named = false;
+  const shares = eachLabel(rows, columns.node(nodeId).places, inputs, (label) => {
+    named = true;
+    return isTrue[label] === 1;
+  });
+  return shares || !named;
+}
+
+/** Go over the labels of all inputs' rows until one is found. */
+function eachLabel<Kept extends Statements>(
+  { label, blank }: RowStore<Kept>,
+  { from, to }: Places,
+  inputs: number,
+  isFound: (label: number) => boolean,
+): boolean {
+  for (let input = 0; input < inputs; input++) {
+    for (let row = from[input] ?? 0; row < (to[input] ?? 0); row++) {
+      const own = label[row] as number;
+      if (own !== blank && isFound(own)) return true;
+    }
+  }
+  return false;
+}
 
 /** 1 for each input on show. */
 export function matching<Kept extends Statements>(
@@ -35,6 +78,10 @@ export function matching<Kept extends Statements>(
     if (isOfStatus(node.status[input] as number, filter.status) && look.matches(input)) {
       mask[input] = 1;
     }
+  }
+  if (filter.disagreement !== "all") {
+    if (columns.contrast) columns.contrast.leave(mask, filter);
+    else mask.fill(0);
   }
   return mask;
 }
@@ -87,6 +134,8 @@ class Look<Kept extends Statements> {
   readonly #spoken: Int32Array;
   readonly #best: Int32Array;
   readonly #highest: Float64Array;
+  /** Whether there is anything to hold against the ground truth. */
+  readonly #comparable: boolean;
   /** The vocabularies of the input that was read last. */
   #vocabularies: number[] = [];
 
@@ -106,6 +155,7 @@ class Look<Kept extends Statements> {
     this.#spoken = new Int32Array(rows.names.all.length);
     this.#best = new Int32Array(rows.names.all.length);
     this.#highest = new Float64Array(rows.names.all.length);
+    this.#comparable = filter.truth === "all" || isComparable(columns, filter.node);
   }
 
   matches(input: number): boolean {
@@ -173,7 +223,8 @@ class Look<Kept extends Statements> {
     const labeled = this.#isLabeled(input);
     if (truth === "unlabeled") return !labeled;
     const status = this.#status[input];
-    if (!labeled || status === WAITING || status === FAILED) return false;
+    if (!this.#comparable || !labeled) return false;
+    if (status === WAITING || status === FAILED) return false;
     switch (truth) {
       case "missed":
         return this.#misses(input, this.#label);

@@ -10,6 +10,8 @@
  * - "agreement": what the model gave to the labels of the ground truth (on the average, 0 to those
  *   that it did not name) minus the most that it gave to any other label: -1 for a confident mistake.
  *   A statement without a score counts as 1.
+ * - "disagreement": of several models, how much they agree: the gravest disagreement first, of equal
+ *   kinds the one with the largest gap.
  *
  * Uncertainty and agreement are the model's, whatever the threshold and the filter.
  */
@@ -62,6 +64,8 @@ export function keysOf<Kept extends Statements>(
       return uncertainties(columns, filter.node);
     case "agreement":
       return agreements(columns, filter.node);
+    case "disagreement":
+      return columns.contrast?.keys(filter) ?? keysFor(columns);
   }
 }
 

@@ -41,6 +41,8 @@ export const ALL: Filter = {
   label: "",
   truth: "all",
   status: "all",
+  disagreement: "all",
+  against_truth: false,
 };
 
 /** Seven inputs: right, wrong, unsure, unlabeled, failed, empty, waiting. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import golden from "../../../tests/contract/showing.json";
 import type { SortBy } from "../browser-wire.js";
+import { Contrast } from "../contrast/contrast.js";
 import { rowsWith } from "../predictions.js";
 import { Columns } from "./columns.js";
 import { type Filter, matching } from "./filter.js";
@@ -16,6 +17,11 @@ interface Row {
   score: number | null;
   score_means: string;
   text: string | null;
+  region_id?: string;
+  left?: number;
+  top?: number;
+  right?: number;
+  bottom?: number;
 }
 
 interface Output {
@@ -29,6 +35,8 @@ interface Output {
 
 interface Run {
   names: string[];
+  /** Of several models each is a node. */
+  models: string[];
   truth: Row[];
   parts: { outputs: Output[]; rows: Row[] }[];
   cases: { filter: Filter & { sort: SortBy; descending: boolean }; inputs: number[] }[];
@@ -44,10 +52,16 @@ const rowsFrom = (said: readonly Row[]) =>
     score: Float32Array.from(said, (row) => row.score ?? Number.NaN),
     scoreMeans: said.map((row) => row.score_means),
     text: said.map((row) => row.text),
+    regionId: said.map((row) => row.region_id ?? ""),
+    left: Float32Array.from(said, (row) => row.left ?? Number.NaN),
+    top: Float32Array.from(said, (row) => row.top ?? Number.NaN),
+    right: Float32Array.from(said, (row) => row.right ?? Number.NaN),
+    bottom: Float32Array.from(said, (row) => row.bottom ?? Number.NaN),
   });
 
-function columnsOf({ names, truth, parts }: Run): Columns {
+function columnsOf({ names, models, truth, parts }: Run): Columns {
   const columns = new Columns();
+  if (models.length > 0) columns.contrast = new Contrast(columns, models);
   const kinds = names.map(() => "image");
   columns.addInputs(0, names, kinds, rowsFrom(truth));
   for (const { outputs, rows } of parts) {

@@ -1,18 +1,17 @@
 /** Which model, what it takes and gives, and who answers. */
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import ChevronDown from "lucide/dist/esm/icons/chevron-down";
-import CloudUpload from "lucide/dist/esm/icons/cloud-upload";
 import Keyboard from "lucide/dist/esm/icons/keyboard";
-import Laptop from "lucide/dist/esm/icons/laptop";
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { Icon } from "../icons.js";
 import { Lazy } from "../parts/Lazy.js";
+import type { Routing } from "../picker/places.js";
 import type { Rpc } from "../rpc.js";
 import type { What } from "../viewer/state.js";
 import type { ModelCard, PlatformCard } from "../wire.js";
 import { facts, modelIn } from "./facts.js";
-import type { ModelChoices } from "./ModelMenu.js";
+import { Where } from "./Where.js";
 
 export interface HeaderProps {
   what: What;
@@ -20,7 +19,9 @@ export interface HeaderProps {
   /** Stands for the model's name until the kernel has described it. */
   reference: ReadonlySignal<string>;
   platform: ReadonlySignal<PlatformCard | null>;
-  choices: ModelChoices;
+  onChoose: (reference: string, routing: Routing, what: What) => void;
+  /** One of the other kind can be chosen, too. */
+  either?: boolean;
   /** Whether the menu is open. */
   menu: Signal<boolean>;
   rpc: Rpc;
@@ -30,7 +31,7 @@ export interface HeaderProps {
 }
 
 export function Header(props: HeaderProps) {
-  const { what, model, reference, platform, choices, menu, rpc, onHelp } = props;
+  const { what, either = false, model, reference, platform, menu, rpc, onHelp } = props;
   const button = useRef<HTMLButtonElement>(null);
   const card = model.value;
   const name = card?.name ?? modelIn(reference.value);
@@ -58,35 +59,35 @@ export function Header(props: HeaderProps) {
         </button>
         {card && <span class="pw-header__meta">{facts(card)}</span>}
         {props.children}
-        {platform.value && <Where platform={platform.value} />}
-        <button
-          type="button"
-          class="pw-button pw-button--bare pw-button--icon"
-          aria-label="Keys"
-          title="Keys (?)"
-          onClick={onHelp}
-        >
-          <Icon icon={Keyboard} />
-        </button>
+        <span class="pw-header__end">
+          {platform.value && <Where platform={platform.value} />}
+          <button
+            type="button"
+            class="pw-button pw-button--bare pw-button--icon"
+            aria-label="Keys"
+            title="Keys (?)"
+            onClick={onHelp}
+          >
+            <Icon icon={Keyboard} />
+          </button>
+        </span>
       </header>
       {menu.value && (
-        <Lazy rpc={rpc} name="tools">
-          {({ ModelMenu }) => (
-            <ModelMenu what={what} model={card} choices={choices} anchor={button} onClose={close} />
+        <Lazy rpc={rpc} name="picker">
+          {({ Picker }) => (
+            <Picker
+              what={what}
+              either={either}
+              title={either ? "Choose a model or workflow" : `Choose a ${what}`}
+              rpc={rpc}
+              current={card}
+              onPick={props.onChoose}
+              anchor={button}
+              onClose={close}
+            />
           )}
         </Lazy>
       )}
     </>
-  );
-}
-
-/** Where what is dropped here goes. */
-function Where({ platform }: { platform: PlatformCard }) {
-  const away = platform.embedded ? "" : " pw-header__platform--away";
-  return (
-    <span class={`pw-header__platform${away}`} title={`Platform: ${platform.name}`}>
-      <Icon icon={platform.embedded ? Laptop : CloudUpload} />
-      {platform.embedded ? "stays on this computer" : `sent to ${platform.host}`}
-    </span>
   );
 }

@@ -200,13 +200,14 @@ function drawOutlines(
   }
 }
 
-/** What is true is dashed. */
+/** What is true is dashed, and what its caller says. */
 function outline(context: Context, region: Shown, view: Viewport, width: number): void {
-  if (!region.truth) {
+  const dash = region.truth ? DASH : region.dash;
+  if (!dash) {
     region.form.outline(context, region, view, width);
     return;
   }
-  context.setLineDash([DASH * width, 0.6 * DASH * width]);
+  context.setLineDash([dash * width, 0.6 * dash * width]);
   region.form.outline(context, region, view, width);
   context.setLineDash([]);
 }

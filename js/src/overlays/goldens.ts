@@ -1,8 +1,9 @@
 /** For tests: the golden payloads of every kind that pytest reads too, with their media. */
 import { DecodedPlanes } from "../media/decoded.js";
 import { MediaStore } from "../media/store.js";
-import { decodePredictions, type Rows } from "../predictions.js";
+import type { Rows } from "../predictions.js";
 import type { Rpc } from "../rpc.js";
+import { decodePredictions } from "../tables.js";
 
 type Cell = number | string | null | readonly (number | string)[];
 export type Columns = Readonly<Record<string, readonly Cell[]>>;

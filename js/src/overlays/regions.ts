@@ -6,7 +6,7 @@
  * Scores of two vocabularies say different things, so the higher is not the better.
  */
 import { colorOf } from "../palette.js";
-import type { JoinedRows, Rows } from "../predictions.js";
+import type { DashedRows, JoinedRows, Rows } from "../predictions.js";
 import { box } from "./boxes.js";
 import type { Bounds, Shape, Shaped, Shaper } from "./shape.js";
 
@@ -16,6 +16,8 @@ export interface Region extends Bounds {
   readonly form: Shape;
   /** Whether it is of the ground truth: dashed. */
   readonly truth?: boolean;
+  /** How long its dashes are, in widths of the line; solid without. */
+  readonly dash?: number;
   /** The track it belongs to, or "". */
   readonly trackId: string;
   /** Its rows: the model's first vocabulary first, the best first within each. */
@@ -112,7 +114,9 @@ function regionOf(
   const { left, top, right, bottom } = shaped.bounds;
   const trackId = rows.trackId[first] ?? "";
   const region = { id, form: shaped.form, left, top, right, bottom, trackId, rows: own };
-  return (rows as Partial<JoinedRows>).truth?.[first] === 1 ? { ...region, truth: true } : region;
+  const { truth, dash } = rows as Partial<JoinedRows & DashedRows>;
+  if (dash?.[first]) return { ...region, dash: dash[first] };
+  return truth?.[first] === 1 ? { ...region, truth: true } : region;
 }
 
 function boxed({ left, top, right, bottom }: Rows, row: number): Shaped | null {

@@ -75,13 +75,24 @@ export function resize(view: Viewport, width: number, height: number, ratio: num
   if (isFitted(view)) {
     return next;
   }
-  const middle = toPicture(view, { x: view.width / 2, y: view.height / 2 });
-  const scale = Math.max(view.scale, next.scale);
+  return around(next, middleOf(view), Math.max(view.scale, next.scale));
+}
+
+/** The part of the picture that another pane shows, as large beside the picture fitted. */
+export function showing(view: Viewport, other: Viewport): Viewport {
+  return around(view, middleOf(other), (other.scale / fitScale(other)) * fitScale(view));
+}
+
+function middleOf(view: Viewport): Point {
+  return toPicture(view, { x: view.width / 2, y: view.height / 2 });
+}
+
+function around(view: Viewport, middle: Point, scale: number): Viewport {
   return clamp({
-    ...next,
+    ...view,
     scale,
-    x: width / 2 - middle.x * view.pictureWidth * scale,
-    y: height / 2 - middle.y * view.pictureHeight * scale,
+    x: view.width / 2 - middle.x * view.pictureWidth * scale,
+    y: view.height / 2 - middle.y * view.pictureHeight * scale,
   });
 }
 

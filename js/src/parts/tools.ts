@@ -1,5 +1,4 @@
 /** What a click or a key opens, and the upload of what is too large for one message. */
-export { ModelMenu } from "../header/ModelMenu.js";
 export { upload } from "../upload/uploader.js";
 export { Webcam } from "../upload/Webcam.js";
 export { Dialogs } from "../viewer/Dialogs.js";

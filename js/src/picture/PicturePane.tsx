@@ -40,6 +40,7 @@ export function PicturePane(given: PaneProps) {
         overlays: overlays.current,
       };
       view.value = new PictureView(root.current, layers, props, alive.signal);
+      props.onView?.(view.value);
     }
     return () => alive.abort();
   }, []);

@@ -44,6 +44,8 @@ export interface PictureProps extends SceneProps {
   /** How far masks and polygons cover the picture, 0..1. */
   readonly maskOpacity: Signal<number>;
   readonly onSelect: (regionId: string) => void;
+  /** Told the view once it is there: what is to lie upon the picture follows its viewport. */
+  readonly onView?: (view: PictureView) => void;
 }
 
 /** The canvases, from below: the picture (empty under a video), masks and heat maps, the rest. */

@@ -1,11 +1,13 @@
 /** Nothing tried yet: the drop zone fills the picture's place and offers every way in. */
 import ImageUp from "lucide/dist/esm/icons/image-up";
 import { AskBar, TYPE_OR_PASTE } from "../asking/AskBar.js";
+import { DrawButton } from "../draw/DrawButton.js";
 import { Icon } from "../icons.js";
 import { type Admits, accepted, nameFormats, nameKinds } from "../upload/admits.js";
 import type { Brought } from "../upload/transfer.js";
 import { WaysIn } from "../upload/WaysIn.js";
 import type { Sample } from "../viewer/state.js";
+import type { ViewState } from "../viewer/view.js";
 
 export interface EmptyProps {
   admits: Admits;
@@ -13,11 +15,13 @@ export interface EmptyProps {
   onBring: (brought: Brought) => void;
   onSample: (id: string) => void;
   onWebcam: () => void;
+  /** What lies over the viewer's panes, where the model is one to draw for. */
+  draw?: ViewState["over"] | undefined;
   /** Words for a model that takes no more than those; absent for any other. */
   onText?: ((text: string) => void) | undefined;
 }
 
-export function Empty({ admits, samples, onBring, onSample, onWebcam, onText }: EmptyProps) {
+export function Empty({ admits, samples, onBring, onSample, onWebcam, draw, onText }: EmptyProps) {
   const formats = nameFormats(admits);
   const limits = formats.charAt(0).toUpperCase() + formats.slice(1);
   return (
@@ -42,6 +46,7 @@ export function Empty({ admits, samples, onBring, onSample, onWebcam, onText }: 
         accept={accepted(admits)}
         onBring={onBring}
         onWebcam={onText ? undefined : onWebcam}
+        other={draw && <DrawButton over={draw} />}
       />
       {limits && <p class="pw-empty__text pw-empty__limits">{limits}</p>}
       {samples.length > 0 && (

@@ -5,13 +5,15 @@ import type { Item } from "../viewer/item.js";
 
 export interface InputNoteProps {
   item: Item | null;
+  /** Nothing is to be said of the answer but when it came. */
+  kept: boolean;
   /** What to know of the sample photo that it is, "" for anything else. */
   sampleNote: string;
   /** Ask the platform although the same question has been answered. */
   onAgain: (item: Item) => void;
 }
 
-export function InputNote({ item, sampleNote, onAgain }: InputNoteProps) {
+export function InputNote({ item, kept, sampleNote, onAgain }: InputNoteProps) {
   if (item === null) return null;
   const card = item.card.value;
   const answer = item.answer.value?.answer;
@@ -41,15 +43,22 @@ export function InputNote({ item, sampleNote, onAgain }: InputNoteProps) {
       {parts.map((part, index) => (
         <Fragment key={index}>
           {index > 0 && " · "}
-          {part}
+          {/* Of all that a name alone may be longer than the line. */}
+          {index > 0 ? <span class="pw-strip__fact">{part}</span> : part}
         </Fragment>
       ))}
       {sampleNote && <p class="pw-strip__change">{sampleNote}</p>}
-      {[...(card?.changes ?? []), ...(card?.notes ?? []), ...(answer?.notes ?? [])].map((note) => (
+      {notesOf(item, kept).map((note) => (
         <p key={note} class="pw-strip__change">
           {note}
         </p>
       ))}
     </div>
   );
+}
+
+function notesOf({ card, answer }: Item, kept: boolean): string[] {
+  const { changes = [], notes = [] } = card.value ?? {};
+  const said = kept ? [] : (answer.value?.answer.notes ?? []);
+  return [...changes, ...notes, ...said];
 }

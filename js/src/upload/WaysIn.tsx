@@ -3,6 +3,7 @@ import ClipboardPaste from "lucide/dist/esm/icons/clipboard-paste";
 import ImagePlus from "lucide/dist/esm/icons/image-plus";
 import Link from "lucide/dist/esm/icons/link";
 import WebcamIcon from "lucide/dist/esm/icons/webcam";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../icons.js";
 import { addressIn, type Brought, readClipboard } from "./transfer.js";
@@ -13,13 +14,16 @@ export interface WaysInProps {
   onBring: (brought: Brought) => void;
   /** Absent where a picture is of no use. */
   onWebcam?: (() => void) | undefined;
+  /** A way in that few models have. */
+  other?: ComponentChildren;
 }
 
-const PASTE_HERE = "Press Ctrl+V (⌘V) here: the browser does not let a button read the clipboard.";
+export const PASTE_HERE =
+  "Press Ctrl+V (⌘V) here: the browser does not let a button read the clipboard.";
 const NOTHING_TO_PASTE = "The clipboard holds nothing to predict on.";
-const NO_WEBCAM = "The browser allows the webcam only on https or on this computer.";
+export const NO_WEBCAM = "The browser allows the webcam only on https or on this computer.";
 
-export function WaysIn({ accept, onBring, onWebcam }: WaysInProps) {
+export function WaysIn({ accept, onBring, onWebcam, other }: WaysInProps) {
   const [asking, setAsking] = useState(false);
   const [notice, setNotice] = useState("");
   const field = useRef<HTMLInputElement>(null);
@@ -69,6 +73,7 @@ export function WaysIn({ accept, onBring, onWebcam }: WaysInProps) {
             Webcam
           </button>
         )}
+        {other}
         <FileField accept={accept} field={field} onFiles={(files) => onBring({ files, url: "" })} />
       </div>
       {asking && (

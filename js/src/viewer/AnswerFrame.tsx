@@ -4,10 +4,12 @@ import type { ComponentChildren } from "preact";
 import { Settings } from "../asking/Settings.js";
 import { modelIn } from "../header/facts.js";
 import { Icon } from "../icons.js";
+import { KERNEL_RESTARTED } from "../rpc.js";
 import { FailedCard } from "../states/FailedCard.js";
 import { Working } from "../states/Working.js";
 import type { ErrorPayload } from "../wire.js";
 import type { Actions } from "./actions.js";
+import { hides, SAVED } from "./guessing.js";
 import type { GivenAnswer, Item } from "./item.js";
 import { SavedAnswer } from "./SavedAnswer.js";
 import type { ViewerState } from "./state.js";
@@ -71,6 +73,7 @@ function Said(props: AnswerFrameProps) {
     );
   }
   if (item === null && !live && state.saved.value.length > 0) {
+    if (hides(state.guessing, SAVED)) return null;
     return <SavedAnswer concepts={state.saved} />;
   }
   if (item === null) {
@@ -86,9 +89,12 @@ function OfItem({ item, ...props }: AnswerFrameProps & { item: Item }) {
   // Without a kernel there is nobody to ask again, and what is not taken stays so.
   const again = live && !actions.inputs.isRefused(item);
   const partial = item.answer.value?.answer.status === "partial";
+  // That the kernel is gone stands above all of it.
+  const isSaid = !live && error?.name === KERNEL_RESTARTED;
   return (
     <>
-      {error && (
+      {isSaid && <p class="pw-nothing">This input was not answered.</p>}
+      {error && !isSaid && (
         <FailedCard
           error={error}
           onRetry={again ? () => actions.inputs.retry(item) : undefined}
@@ -148,8 +154,9 @@ export const UNNAMED: ErrorPayload = {
   hint: "",
 };
 
-function Answer({ item, actions, children }: AnswerFrameProps & { item: Item }) {
+function Answer({ item, state, actions, children }: AnswerFrameProps & { item: Item }) {
   const given = item.answer.value;
+  if (given !== null && hides(state.guessing, item.key)) return null;
   if (given !== null || item.busy) return <>{children(item, given)}</>;
   return (
     <div class="pw-nothing">

@@ -80,7 +80,9 @@ function DialogBox({ title, onClose, children }: DialogBoxProps) {
   useDismiss([box], onClose);
   // A layout effect: the focus goes back before the page can lose it.
   useLayoutEffect(() => {
-    (box.current?.querySelector("textarea") ?? box.current?.querySelector("button"))?.focus();
+    const first = box.current?.querySelector("textarea") ?? box.current?.querySelector("button");
+    // A long list of keys is read from its top, and Close is below it.
+    first?.focus({ preventScroll: true });
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };

@@ -1,8 +1,12 @@
 /** A viewer's frame: header, notices, strip and dialogs around its panes, and what happens anywhere. */
+import { useComputed, useSignalEffect } from "@preact/signals";
+import SquareDashed from "lucide/dist/esm/icons/square-dashed";
 import Table from "lucide/dist/esm/icons/table";
 import TriangleAlert from "lucide/dist/esm/icons/triangle-alert";
 import type { ComponentChildren, RefObject } from "preact";
 import { takesOnlyText } from "../asking/takes.js";
+import { DrawButton } from "../draw/DrawButton.js";
+import { draws } from "../draw/draws.js";
 import { Header } from "../header/Header.js";
 import { Icon } from "../icons.js";
 import { Lazy } from "../parts/Lazy.js";
@@ -15,9 +19,11 @@ import { nameKinds } from "../upload/admits.js";
 import { type Brought, broughtBy } from "../upload/transfer.js";
 import type { Actions } from "./actions.js";
 import { CopyAsPython } from "./CopyAsPython.js";
+import { GuessFirst, toggleGuessing } from "./GuessFirst.js";
 import { KeepInNotebook } from "./KeepInNotebook.js";
 import { viewerAction } from "./keys.js";
-import { onShow, type ViewerState } from "./state.js";
+import { onShow, type Sample, samplesOf, type ViewerState } from "./state.js";
+import { idOf, PANEL, Tabs } from "./Tabs.js";
 import type { ViewState } from "./view.js";
 
 export interface FrameProps {
@@ -30,6 +36,8 @@ export interface FrameProps {
   /** Keys of this viewer alone; true where it took one. */
   onOwnKey?: (event: KeyboardEvent) => boolean;
   onBring: (brought: Brought) => void;
+  /** Beside the model's name. */
+  beside?: ComponentChildren;
   children: ComponentChildren;
 }
 
@@ -46,9 +54,14 @@ export function bringing({ model }: ViewerState, { inputs }: Actions, view: View
 }
 
 export function Frame(props: FrameProps) {
-  const { state, actions, rpc, view, body, onBring } = props;
+  const { state, actions, rpc, view, onBring } = props;
   const { inputs } = actions;
   const live = rpc.live.value;
+  const tab = view.tab.value;
+  // Whatever is brought, opened or sent from Python is there to be seen.
+  useSignalEffect(() => {
+    if (state.current.value !== null) view.tab.value = "try";
+  });
   return (
     <div class="pw-root" lang="en">
       <section
@@ -70,20 +83,14 @@ export function Frame(props: FrameProps) {
           reference={state.modelReference.value}
           platform={state.platform}
           rpc={rpc}
-          choices={{
-            models: (search, signal) => actions.models(search, signal),
-            versions: (reference, signal) => actions.versions(reference, signal),
-            choose: (reference) => void actions.chooseModel(reference),
-          }}
+          onChoose={(reference, routing) => void actions.chooseModel(reference, routing)}
           onHelp={() => {
             view.dialog.value = "keys";
           }}
-        />
-        <div class="pw-tabs" role="tablist">
-          <button type="button" class="pw-tab" role="tab" aria-selected="true">
-            Try your own {nameKinds(state.admits.value)}
-          </button>
-        </div>
+        >
+          {props.beside}
+        </Header>
+        <Tabs tabs={tabsOf(state)} tab={view.tab} />
         {!live && <Disconnected why={rpc.gone.message} />}
         {view.unusable.value && (
           <p class="pw-notice pw-notice--warn" role="status">
@@ -92,58 +99,16 @@ export function Frame(props: FrameProps) {
             address.
           </p>
         )}
-        {props.children}
-        {state.current.value && (
-          <ResizeHandle
-            height={view.height}
-            measure={() => body.current?.getBoundingClientRect().height ?? 0}
-          />
-        )}
-        <Strip
-          items={state.items}
-          current={state.current}
-          samples={state.samples}
-          admits={state.admits}
-          onSelect={(item) => inputs.select(item)}
-          onRemove={(item) => inputs.remove(item)}
-          onFiles={(files) => onBring({ files, url: "" })}
-          onSample={(id) => inputs.addSample(id)}
-          note={
-            <InputNote
-              item={state.current.value}
-              sampleNote={sampleNote(state)}
-              onAgain={(item) => void inputs.predict(item, true)}
-            />
-          }
-        >
-          {state.current.value && (
-            <>
-              <button
-                type="button"
-                class="pw-button pw-button--bare"
-                aria-pressed={view.showTable.value}
-                disabled={state.rows.value === null && !view.showTable.value}
-                title="The same as a table (T)"
-                onClick={() => {
-                  view.showTable.value = !view.showTable.value;
-                }}
-              >
-                <Icon icon={Table} />
-                Table
-              </button>
-              <KeepInNotebook
-                shown={() => onShow(state)}
-                kept={state.kept}
-                onKeep={() => actions.keep()}
-              />
-            </>
+        <div id={PANEL} class="pw-panel" role="tabpanel" aria-labelledby={idOf(tab)}>
+          {tab === "examples" ? (
+            <Lazy rpc={rpc} name="examples">
+              {({ Examples }) => <Examples state={state} inputs={inputs} rpc={rpc} view={view} />}
+            </Lazy>
+          ) : (
+            props.children
           )}
-          <CopyAsPython
-            actions={actions}
-            disabled={!state.current.value?.card.value}
-            dialog={view.dialog}
-          />
-        </Strip>
+        </div>
+        {tab === "try" && <Under {...props} />}
         {view.dialog.value !== null && (
           <Lazy rpc={rpc} name="tools">
             {({ Dialogs }) => <Dialogs dialog={view.dialog} what={state.what} />}
@@ -151,6 +116,98 @@ export function Frame(props: FrameProps) {
         )}
       </section>
     </div>
+  );
+}
+
+/** Of a picture with an answer: what is it that the answer rests on? */
+function CoverButton({ state, over }: { state: ViewerState; over: ViewState["over"] }) {
+  const item = state.current.value;
+  const on = item !== null && over.value === item;
+  return (
+    <button
+      type="button"
+      class="pw-button pw-button--bare"
+      aria-pressed={on}
+      disabled={!on && (item?.kind !== "image" || state.rows.value === null)}
+      title="Cover a part of the picture and see the scores move"
+      onClick={() => {
+        over.value = on ? null : item;
+      }}
+    >
+      <Icon icon={SquareDashed} />
+      Cover
+    </button>
+  );
+}
+
+/** The model viewer's alone: examples are a model version's. */
+function tabsOf({ what, admits }: ViewerState) {
+  const own = { tab: "try", name: `Try your own ${nameKinds(admits.value)}` } as const;
+  return what === "model" ? [own, { tab: "examples", name: "Examples" } as const] : [own];
+}
+
+/** Below the panes: how tall they are, the inputs, and what can be done with the current one. */
+function Under({ state, actions, rpc, view, body, onBring }: FrameProps) {
+  const { inputs } = actions;
+  const samples = useComputed(() => samplesOf(state));
+  return (
+    <>
+      {state.current.value && (
+        <ResizeHandle
+          height={view.height}
+          measure={() => body.current?.getBoundingClientRect().height ?? 0}
+        />
+      )}
+      <Strip
+        items={state.items}
+        current={state.current}
+        samples={samples}
+        admits={state.admits}
+        onSelect={(item) => inputs.select(item)}
+        onRemove={(item) => inputs.remove(item)}
+        onFiles={(files) => onBring({ files, url: "" })}
+        onSample={(id) => inputs.addSample(id)}
+        note={
+          <InputNote
+            item={state.current.value}
+            kept={state.given.value === null}
+            sampleNote={sampleNote(state, samples.value)}
+            onAgain={(item) => void inputs.predict(item, true)}
+          />
+        }
+      >
+        {state.current.value && (
+          <>
+            {draws(state) && <DrawButton over={view.over} bare />}
+            {state.what === "model" && <CoverButton state={state} over={view.over} />}
+            <button
+              type="button"
+              class="pw-button pw-button--bare"
+              aria-pressed={view.showTable.value}
+              disabled={state.rows.value === null && !view.showTable.value}
+              title="The same as a table (T)"
+              onClick={() => {
+                view.showTable.value = !view.showTable.value;
+              }}
+            >
+              <Icon icon={Table} />
+              Table
+            </button>
+            <KeepInNotebook
+              shown={() => onShow(state)}
+              kept={state.kept}
+              onKeep={() => actions.keep()}
+            />
+          </>
+        )}
+        <GuessFirst state={state} rpc={rpc} />
+        <CopyAsPython
+          actions={actions}
+          disabled={!state.current.value?.card.value}
+          dialog={view.dialog}
+        />
+      </Strip>
+    </>
   );
 }
 
@@ -165,10 +222,10 @@ function keepFocus(frame: HTMLElement): void {
 }
 
 /** The notes say what the embedded models make of the photos: of others nobody knows. */
-function sampleNote({ current, samples, platform }: ViewerState): string {
+function sampleNote({ current, platform }: ViewerState, samples: readonly Sample[]): string {
   const source = current.value?.source;
   if (source?.from !== "sample" || !platform.value?.embedded) return "";
-  return samples.value.find(({ id }) => id === source.id)?.note ?? "";
+  return samples.find(({ id }) => id === source.id)?.note ?? "";
 }
 
 /** Drop anywhere on the viewer, and paste wherever the focus is in it. */
@@ -208,11 +265,12 @@ const PLAYER = ".pw-playing:has(.pw-player)";
 
 function onKey(
   event: KeyboardEvent & { currentTarget: HTMLElement },
-  { view, actions, onOwnKey }: FrameProps,
+  { state, view, actions, rpc, onOwnKey }: FrameProps,
 ): void {
-  if (onOwnKey?.(event)) return;
+  const trying = view.tab.value === "try";
+  if (trying && onOwnKey?.(event)) return;
   const action = viewerAction(event);
-  if (action === null) return;
+  if (action === null || (!trying && action !== "help")) return;
   // Without a player the page scrolls with Space, as ever.
   if (action === "player" && event.currentTarget.querySelector(PLAYER) === null) return;
   event.preventDefault();
@@ -225,6 +283,9 @@ function onKey(
       break;
     case "table":
       view.showTable.value = !view.showTable.value;
+      break;
+    case "guess":
+      toggleGuessing(state, rpc);
       break;
     case "labels":
       view.showLabels.value = !view.showLabels.value;

@@ -14,7 +14,7 @@ import type { Moment, ViewState } from "./view.js";
 export interface GivenProps {
   /** Who says it: a model, or one node of a workflow. */
   speaking: Speaking;
-  item: Item;
+  item: Pick<Item, "kind" | "answer">;
   state: ViewerState;
   actions: Pick<Actions, "askForMore" | "answersPart">;
   view: ViewState;

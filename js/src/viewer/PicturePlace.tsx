@@ -5,6 +5,7 @@
 import { useComputed } from "@preact/signals";
 import FileQuestion from "lucide/dist/esm/icons/file-question-mark";
 import { takesOnlyText } from "../asking/takes.js";
+import { draws } from "../draw/draws.js";
 import { Icon } from "../icons.js";
 import { Lazy } from "../parts/Lazy.js";
 import { PicturePane } from "../picture/PicturePane.js";
@@ -14,8 +15,8 @@ import { Working } from "../states/Working.js";
 import { nameKinds } from "../upload/admits.js";
 import type { Brought } from "../upload/transfer.js";
 import type { Actions } from "./actions.js";
-import type { Item } from "./item.js";
-import type { ViewerState } from "./state.js";
+import type { Item, State } from "./item.js";
+import { samplesOf, type ViewerState } from "./state.js";
 import type { ViewState } from "./view.js";
 
 export interface PicturePlaceProps {
@@ -37,7 +38,18 @@ export function PicturePlace({ state, view, actions, rpc, live, onBring }: Pictu
     return (
       <Lazy rpc={rpc} name="tools">
         {({ Webcam }) => (
-          <Webcam onPicture={(picture) => onBring({ files: [picture], url: "" })} onClose={close} />
+          <Webcam
+            onPicture={(picture) => onBring({ files: [picture], url: "" })}
+            onClose={close}
+            onLive={
+              state.what === "model" && !state.guessing.on.value
+                ? () => {
+                    close();
+                    view.over.value = "live";
+                  }
+                : undefined
+            }
+          />
         )}
       </Lazy>
     );
@@ -58,12 +70,13 @@ export function PicturePlace({ state, view, actions, rpc, live, onBring }: Pictu
         <Opening state={state} />
         <Empty
           admits={state.admits.value}
-          samples={state.samples.value}
+          samples={samplesOf(state)}
           onBring={onBring}
           onSample={(id) => actions.inputs.addSample(id)}
           onWebcam={() => {
             view.webcam.value = true;
           }}
+          draw={draws(state) ? view.over : undefined}
           onText={
             takesOnlyText(state.model.value) ? (text) => actions.inputs.addText(text) : undefined
           }
@@ -76,7 +89,7 @@ export function PicturePlace({ state, view, actions, rpc, live, onBring }: Pictu
       {item.busy && (
         <Working
           key={item.id}
-          state={item.state.value}
+          state={state.guessing.on.value ? quiet(item.state.value) : item.state.value}
           model={model}
           onCancel={() => actions.inputs.cancel(item)}
         />
@@ -96,6 +109,11 @@ export function PicturePlace({ state, view, actions, rpc, live, onBring }: Pictu
       )}
     </>
   );
+}
+
+/** Without what a model that streams has said so far. */
+function quiet(state: State): State {
+  return state.at === "working" ? { ...state, message: "" } : state;
 }
 
 type ShownProps = Pick<PicturePlaceProps, "state" | "view" | "actions" | "rpc"> & { item: Item };

@@ -2,18 +2,14 @@
 import { batch, computed, effect, untracked } from "@preact/signals";
 import type { AnswersPart } from "../answers/part.js";
 import { loadPart } from "../parts.js";
+import type { Routing } from "../picker/places.js";
+import type { Rows } from "../predictions.js";
 import { errorPayload, type Rpc } from "../rpc.js";
-import type {
-  InputCard,
-  ModelsResult,
-  OpenResult,
-  SampleCard,
-  Shown,
-  VersionCard,
-} from "../wire.js";
-import { Inputs, rowsIn } from "./inputs.js";
+import type { InputCard, OpenResult, SampleCard, Shown } from "../wire.js";
+import { Inputs } from "./inputs.js";
 import { Item } from "./item.js";
 import { blobOf, Pictures } from "./pictures.js";
+import { rowsIn } from "./rows-in.js";
 import { MOST_CONCEPTS } from "./speaking.js";
 import { asking, type ViewerState } from "./state.js";
 
@@ -36,7 +32,10 @@ export class Actions {
     this.#asked = JSON.stringify(asking(state));
     this.inputs = new Inputs(state, rpc);
     new Pictures(state, rpc, alive);
-    rpc.onEvent("shown", (event, buffers) => this.#show(event.params, buffers));
+    rpc.onEvent("shown", (event, buffers) => void this.#show(event.params, buffers));
+    rpc.onEvent("examples", () => {
+      state.examples.value += 1;
+    });
     this.#follow();
     alive.addEventListener("abort", () => this.#close(), { once: true });
   }
@@ -51,19 +50,8 @@ export class Actions {
     void this.#open();
   }
 
-  async models(search: string, signal: AbortSignal): Promise<ModelsResult> {
-    const asked = this.#rpc.request(`${this.#state.what}s.list`, { search, page: 1 }, { signal });
-    return (await asked).result;
-  }
-
-  async versions(reference: string, signal: AbortSignal): Promise<readonly VersionCard[]> {
-    const { what } = this.#state;
-    const asked = this.#rpc.request(`${what}s.versions`, { reference }, { signal });
-    return (await asked).result.versions;
-  }
-
   /** Another model answers from now on; the input on show is asked about at once. */
-  async chooseModel(reference: string): Promise<void> {
+  async chooseModel(reference: string, routing: Routing = {}): Promise<void> {
     const { what, model, modelError, choosing, opening } = this.#state;
     this.#choice?.abort();
     const overtaken = new AbortController();
@@ -73,7 +61,7 @@ export class Actions {
     try {
       const { result, buffers } = await this.#rpc.request(
         `${what}s.choose`,
-        { reference },
+        { reference, ...routing },
         { signal: overtaken.signal },
       );
       batch(() => {
@@ -163,21 +151,21 @@ export class Actions {
   async #open(): Promise<void> {
     const { opening } = this.#state;
     opening.value = "asked";
+    // What comes while the kernel makes its answer is not in it.
+    const before = new Set(this.#state.items.value.filter((item) => item.card.value !== null));
     try {
       const onProgress = () => {
         opening.value = "queued";
       };
-      const { result, buffers } = await this.#rpc.request(
-        "open",
-        {},
-        {
-          signal: this.#alive,
-          onProgress,
-        },
-      );
+      const asked = this.#rpc.request("open", {}, { signal: this.#alive, onProgress });
+      // On its way meanwhile: the first answer needs it.
+      loadPart(this.#rpc, "tables").catch(() => {});
+      const { result, buffers } = await asked;
+      const rows = await rowsIn(this.#rpc, buffers);
+      if (this.#alive.aborted) return;
       opening.value = "open";
       this.#rpc.greet();
-      this.#apply(result, buffers);
+      this.#apply(result, buffers, rows, before);
       // Menus, dialogs and tables should open at once, and without a kernel too.
       setTimeout(() => this.#prepare(), PREPARE_AFTER_MS);
     } catch (error) {
@@ -186,12 +174,14 @@ export class Actions {
   }
 
   #prepare(): void {
-    if (!this.#alive.aborted) loadPart(this.#rpc, "tools").catch(() => {});
+    if (this.#alive.aborted) return;
+    loadPart(this.#rpc, "tools").catch(() => {});
+    loadPart(this.#rpc, "picker").catch(() => {});
   }
 
   /** Follow what Python sets: the input on show, how it is asked about, the model. */
   #follow(): void {
-    const { inputKey, modelReference, model } = this.#state;
+    const { inputKey, modelReference, model, choosing } = this.#state;
     this.#onChange(inputKey.value, (key) => {
       const item = key === "" ? null : this.inputs.byKey(key);
       if (item) this.inputs.select(item);
@@ -206,7 +196,8 @@ export class Actions {
     );
     this.#onChange(modelReference.value, (reference) => {
       const shown = model.value;
-      if (shown === null || shown.reference === reference) return;
+      // What the page chooses itself is asked for already.
+      if (shown === null || [shown.reference, choosing.peek()].includes(reference)) return;
       void this.#open();
     });
     // A kernel that was lost may be the same one, reached again: then it answers.
@@ -226,13 +217,17 @@ export class Actions {
   }
 
   /** Add what Python has predicted on, and move to it. */
-  #show(shown: Shown, buffers: Uint8Array[]): void {
+  async #show(shown: Shown, buffers: Uint8Array[]): Promise<void> {
     const { items, current } = this.#state;
+    // Without it the inputs come all the same; who asks for their answers hears why.
+    const part = await loadPart(this.#rpc, "tables").catch(() => null);
+    if (this.#alive.aborted) return;
+    const rows = part && (await rowsIn(this.#rpc, buffers));
     batch(() => {
       const news = this.#itemsOf(shown.inputs, buffers.slice(2));
       // Newest first, as a drop of several files would stand there.
       items.value = [...news, ...items.value.filter((item) => !news.includes(item))];
-      this.inputs.absorb(shown.model, shown.answers, rowsIn(buffers));
+      if (rows) this.inputs.absorb(shown.model, shown.answers, rows);
       // While an answer grows the page stays where it is; an item on its way has no key either.
       const first = shown.current === "" ? undefined : this.inputs.byKey(shown.current);
       const picture = buffers[2 + news.length];
@@ -243,16 +238,21 @@ export class Actions {
   }
 
   /** Take over what the kernel holds. */
-  #apply(result: OpenResult, buffers: Uint8Array[]): void {
+  #apply(
+    result: OpenResult,
+    buffers: Uint8Array[],
+    rows: ReadonlyMap<number, Rows>,
+    before: ReadonlySet<Item>,
+  ): void {
     const { items, current, model } = this.#state;
     const thumbnails = buffers.slice(2);
     const changed = model.value !== null && model.value.reference !== result.model.reference;
     batch(() => {
       model.value = result.model;
       this.#takeSamples(result.samples, thumbnails);
-      this.#takeInputs(result, thumbnails.slice(result.samples.length));
+      this.#takeInputs(result, thumbnails.slice(result.samples.length), before);
       if (changed) for (const item of items.value) item.answer.value = null;
-      this.inputs.absorb(result.model, result.answers, rowsIn(buffers));
+      this.inputs.absorb(result.model, result.answers, rows);
       const wanted = this.inputs.byKey(result.current);
       if (wanted && current.value === null) current.value = wanted;
     });
@@ -274,17 +274,20 @@ export class Actions {
     for (const { thumbnail } of former) URL.revokeObjectURL(thumbnail);
   }
 
-  #takeInputs(result: OpenResult, thumbnails: readonly Uint8Array[]): void {
+  #takeInputs(
+    result: OpenResult,
+    thumbnails: readonly Uint8Array[],
+    before: ReadonlySet<Item>,
+  ): void {
     const { items, current } = this.#state;
     const held = this.#itemsOf(result.inputs, thumbnails);
-    const underWay = items.value.filter((item) => item.card.value === null);
-    for (const item of items.value) {
-      if (item.card.value === null || held.includes(item)) continue;
+    const others = items.value.filter((item) => !held.includes(item));
+    for (const item of others.filter((one) => before.has(one))) {
       if (current.value === item) current.value = null;
       item.close();
     }
     // The kernel keeps them in the order they came.
-    items.value = [...underWay, ...held.reverse()];
+    items.value = [...others.filter((item) => !before.has(item)), ...held.reverse()];
   }
 
   #itemsOf(cards: readonly InputCard[], thumbnails: readonly Uint8Array[]): Item[] {

@@ -38,6 +38,26 @@ describe("an input", () => {
     expect(kernel.countOf("picture") + kernel.countOf("thumbnails")).toBe(0);
   });
 
+  test("that was answered before the kernel has said what it holds stays", async () => {
+    const kernel = new MockKernel();
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    kernel.handlers.open = async () => {
+      const before = kernel.opened("");
+      await answered;
+      return before;
+    };
+    shown = renderViewer(kernel);
+    shown.drop(await picture("cat.png"));
+    await vi.waitFor(() => shown.byText(".pw-bar__label", "cat"));
+    answer();
+    await vi.waitFor(() => shown.byText(".pw-header__meta", "→"));
+    await vi.waitFor(() => shown.find(".pw-thumb__image"));
+    shown.byText(".pw-bar__label", "cat");
+  });
+
   test("that the browser cannot read gets its thumbnail from the kernel", async () => {
     const kernel = new MockKernel();
     const small = new Uint8Array(await (await picture()).arrayBuffer());

@@ -2,22 +2,23 @@
 import { batch } from "@preact/signals";
 import { grouped } from "../answers/grouped.js";
 import { waitsForPrompt } from "../asking/takes.js";
-import { decodePredictions, NO_ROWS, type Rows } from "../predictions.js";
+import { NO_ROWS, type Rows } from "../predictions.js";
 import { errorPayload, type Rpc } from "../rpc.js";
 import { refusal } from "../upload/admits.js";
 import { readable } from "../upload/readable.js";
-import {
-  type Answer,
-  type InputCard,
-  type ModelCard,
-  type PredictResult,
-  type TryResult,
-  WHOLE_FILE_BYTES,
+import type {
+  Answer,
+  ExampleCard,
+  InputCard,
+  ModelCard,
+  PredictResult,
+  TryResult,
 } from "../wire.js";
 import { givenOf } from "./answered.js";
-import { type Following, receive } from "./bringing.js";
+import { follow, isSmall, isTried, receive, type Whole } from "./bringing.js";
 import { Item, type Source, type State } from "./item.js";
 import { blobOf } from "./pictures.js";
+import { rowsIn } from "./rows-in.js";
 import { asking, type ViewerState } from "./state.js";
 import { saidSoFar } from "./streaming.js";
 import { firstWords } from "./texts.js";
@@ -43,37 +44,37 @@ export class Inputs {
   }
 
   addUrl(url: string): void {
-    const item = new Item({ from: "url", url }, url.split(/[?#]/, 1)[0]?.split("/").at(-1) || url);
-    this.#add([item]);
-    this.#start(item);
+    const name = url.split(/[?#]/, 1)[0]?.split("/").at(-1) || url;
+    this.#addOne(new Item({ from: "url", url }, name));
   }
 
   /** What was typed or pasted; the same text again is the same input. */
   addText(text: string): void {
-    const known = this.#state.items.value.find(
-      ({ source }) => source.from === "text" && source.text === text,
-    );
-    if (known) {
-      this.select(known);
-      return;
-    }
-    const item = new Item({ from: "text", text }, firstWords(text));
-    this.#add([item]);
-    this.#start(item);
+    const known = this.#from((source) => source.from === "text" && source.text === text);
+    if (known) this.select(known);
+    else this.#addOne(new Item({ from: "text", text }, firstWords(text)));
   }
 
   addSample(id: string): void {
     const sample = this.#state.samples.value.find((one) => one.id === id);
-    const known = this.#state.items.value.find(
-      ({ source }) => source.from === "sample" && source.id === id,
+    const known = this.#from((source) => source.from === "sample" && source.id === id);
+    if (known) this.select(known);
+    else this.#addOne(new Item({ from: "sample", id }, sample?.name ?? id));
+  }
+
+  /** One of the model's public preview examples, with what is kept of it or newly predicted. */
+  addExample({ id, name, kind }: ExampleCard, thumbnail: Blob | null): void {
+    const model = this.#state.model.value?.reference ?? "";
+    const known = this.#from(
+      (source) => source.from === "example" && source.id === id && source.model === model,
     );
     if (known) {
       this.select(known);
       return;
     }
-    const item = new Item({ from: "sample", id }, sample?.name ?? id);
-    this.#add([item]);
-    this.#start(item);
+    const item = new Item({ from: "example", id, model, kind }, name);
+    if (thumbnail) item.setThumbnail(thumbnail);
+    this.#addOne(item);
   }
 
   /** Whether the viewer does not take it, so that trying again would change nothing. */
@@ -146,10 +147,12 @@ export class Inputs {
     const asked = { input_keys: [key], again, ...asking(this.#state) };
     await this.#settle(item, signal, async () => {
       const { result, buffers } = await this.#rpc.request("predict", asked, {
-        ...this.#following(item, signal),
-        onPartial: (said) => this.#hear(item, said.result, said.buffers),
+        ...follow(item, signal),
+        onPartial: (said) => void this.#hear(item, signal, said.result, said.buffers),
       });
-      this.absorb(result.model, result.answers, rowsIn(buffers));
+      const rows = await rowsIn(this.#rpc, buffers);
+      if (signal.aborted) return;
+      this.absorb(result.model, result.answers, rows);
     });
   }
 
@@ -192,6 +195,15 @@ export class Inputs {
     if (!this.waits(item)) void this.predict(item);
   }
 
+  #from(isSame: (source: Source) => boolean): Item | undefined {
+    return this.#state.items.value.find(({ source }) => isSame(source));
+  }
+
+  #addOne(item: Item): void {
+    this.#add([item]);
+    this.#start(item);
+  }
+
   #add(items: readonly Item[]): void {
     batch(() => {
       this.#state.items.value = [...items, ...this.#state.items.value];
@@ -219,48 +231,63 @@ export class Inputs {
   /** Get the input into the kernel, then ask about it without holding up the next upload. */
   async #bring(item: Item, source: Source, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    if (source.from === "file" && isWhole(source.file) && !this.waits(item)) {
+    // Others are asked about it as soon as the kernel has it, not when the first has answered.
+    const alone = this.#state.models.value.value.length === 0;
+    if (source.from === "example" || (alone && isSmall(source) && !this.waits(item))) {
       // The next file need not wait: what is small is soon sent.
-      void this.#try(item, source.file, signal);
+      void this.#try(item, source, signal);
       return;
     }
     await this.#settle(item, signal, async () => {
-      const { result, buffers } = await receive(
-        this.#rpc,
-        item,
-        source,
-        this.#following(item, signal),
-      );
+      const { result, buffers } = await receive(this.#rpc, item, source, follow(item, signal));
       this.#take(item, result.input, buffers[0]);
     });
     if (item.card.value && !signal.aborted) this.#ask(item);
   }
 
-  /** One message there and one back: the file with the question, its card with the answer. */
-  async #try(item: Item, file: File, signal: AbortSignal): Promise<void> {
+  /** One message there and one back: the input with the question, its card with the answer. */
+  async #try(item: Item, source: Whole, signal: AbortSignal): Promise<void> {
     item.state.value = { at: "working", stage: "predicting", done: 0, total: 0, message: "" };
-    const asked = { name: item.name, media_type: file.type, ...asking(this.#state) };
+    const asked = asking(this.#state);
+    const following = {
+      ...follow(item, signal),
+      onPartial: (said: { result: TryResult; buffers: Uint8Array[] }) =>
+        void this.#hear(item, signal, said.result, said.buffers),
+    };
     await this.#settle(item, signal, async () => {
-      const { result, buffers } = await this.#rpc.request("try", asked, {
-        ...this.#following(item, signal),
-        onPartial: (said) => this.#hear(item, said.result, said.buffers),
-        buffers: [await readable(file)],
-      });
+      const { result, buffers } =
+        source.from === "example"
+          ? await this.#rpc.request("examples.open", { id: source.id, ...asked }, following)
+          : await this.#rpc.request(
+              "try",
+              { name: item.name, media_type: source.file.type, ...asked },
+              { ...following, buffers: [await readable(source.file)] },
+            );
+      const rows = await rowsIn(this.#rpc, buffers);
+      if (signal.aborted) return;
       batch(() => {
-        this.#take(item, result.input, undefined);
-        this.absorb(result.model, result.answers, rowsIn(buffers));
+        // Of an example its thumbnail; a file of the page's own has one.
+        this.#take(item, result.input, buffers[2]);
+        this.absorb(result.model, result.answers, rows);
       });
     });
     if (item.key !== "" && !(await item.drawn)) void this.#askThumbnail(item);
   }
 
   /** What a model that streams has said so far, and with it the card of a file that it is about. */
-  #hear(item: Item, result: PredictResult | TryResult, buffers: readonly Uint8Array[]): void {
+  async #hear(
+    item: Item,
+    signal: AbortSignal,
+    result: PredictResult | TryResult,
+    buffers: readonly Uint8Array[],
+  ): Promise<void> {
+    // What cannot be read the reply fails of too, and says so.
+    const rows = await rowsIn(this.#rpc, buffers).catch(() => null);
+    if (rows === null || signal.aborted || !item.busy) return;
     batch(() => {
       if ("input" in result && item.card.value === null) {
         this.#take(item, result.input, undefined);
       }
-      const rows = rowsIn(buffers);
       this.absorb(result.model, result.answers, rows);
       const message = saidSoFar(item.answer.value?.rows ?? NO_ROWS);
       item.state.value = { at: "working", stage: "predicting", done: 0, total: 0, message };
@@ -293,19 +320,6 @@ export class Inputs {
     if (this.#state.current.value === item) this.#state.inputKey.save(card.key);
   }
 
-  #following(item: Item, signal: AbortSignal): Following {
-    return {
-      signal,
-      onProgress: ({ stage, done, total, message }) => {
-        // What has come of a stream says more than that the model is at work.
-        const said = item.answer.value?.answer.status === "partial" && stage === "predicting";
-        if (!signal.aborted && !said) {
-          item.state.value = { at: "working", stage, done, total, message };
-        }
-      },
-    };
-  }
-
   /** Run one piece of work for an item; what was cancelled or overtaken leaves no trace. */
   async #settle(item: Item, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
     let state: State = { at: "rest" };
@@ -316,20 +330,4 @@ export class Inputs {
     }
     if (!signal.aborted) item.state.value = state;
   }
-}
-
-/** Whether a file goes in one message with the question. */
-function isWhole(file: File): boolean {
-  return file.size <= WHOLE_FILE_BYTES;
-}
-
-/** Whether an input is being predicted on of which the kernel has not said that it has it. */
-function isTried({ source, card, state }: Item): boolean {
-  const under = card.value === null && state.value.at === "working";
-  return under && source.from === "file" && isWhole(source.file);
-}
-
-/** The rows of each output in a reply's buffers: the outputs table, then the predictions. */
-export function rowsIn(buffers: readonly Uint8Array[]): Map<number, Rows> {
-  return buffers[1] ? decodePredictions(buffers[1]) : new Map();
 }

@@ -13,6 +13,8 @@ export type Source =
   | { from: "url"; url: string }
   | { from: "sample"; id: string }
   | { from: "text"; text: string }
+  /** Of this model, by its reference: its name among the examples is its own. */
+  | { from: "example"; id: string; model: string; kind: InputKind }
   | { from: "kernel" };
 
 /** What is going on with an input. */
@@ -74,6 +76,7 @@ export class Item {
   get kind(): InputKind {
     if (this.card.value) return this.card.value.kind;
     if (this.source.from === "text") return "text";
+    if (this.source.from === "example") return this.source.kind;
     return this.source.from === "file" ? kindOf(this.source.file) : "image";
   }
 

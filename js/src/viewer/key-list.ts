@@ -8,8 +8,17 @@ const VIEWER_KEYS: readonly Key[] = [
   { keys: ["T"], does: "Show the regions as a table" },
   { keys: ["Space"], does: "Play or pause, of a video or a sound" },
   { keys: [",", "."], does: "To the sample before and after" },
+  { keys: ["G"], does: "Guess first: hide what is predicted" },
   { keys: ["?"], does: "This list" },
   ...PICTURE_KEYS,
+];
+
+/** While a picture is covered, which no workflow does. */
+const COVER_KEYS: readonly Key[] = [
+  { keys: ["Shift", "arrows"], does: "Cover: move the patch, with Shift further" },
+  { keys: ["+", "-"], does: "Cover: a larger and a smaller patch" },
+  { keys: ["arrows"], does: "Map it: to the patch beside it" },
+  { keys: ["Esc"], does: "Stop covering, or live" },
 ];
 
 const NODE_KEYS: readonly Key[] = [
@@ -19,5 +28,5 @@ const NODE_KEYS: readonly Key[] = [
 ];
 
 export function keysOf(what: What): readonly Key[] {
-  return what === "workflow" ? [...NODE_KEYS, ...VIEWER_KEYS] : VIEWER_KEYS;
+  return what === "workflow" ? [...NODE_KEYS, ...VIEWER_KEYS] : [...VIEWER_KEYS, ...COVER_KEYS];
 }

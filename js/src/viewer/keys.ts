@@ -4,6 +4,7 @@ export type ViewerAction =
   | "next"
   | "table"
   | "labels"
+  | "guess"
   | "help"
   | "picture"
   /** The player's, where there is one. */
@@ -14,6 +15,7 @@ const ACTIONS: Readonly<Record<string, ViewerAction>> = {
   arrowright: "next",
   t: "table",
   l: "labels",
+  g: "guess",
   m: "picture",
   " ": "player",
   ",": "player",

@@ -17,6 +17,7 @@ import type {
   SampleCard,
   ShownConcept,
 } from "../wire.js";
+import { createGuessing, type Guessing, hides } from "./guessing.js";
 import type { GivenAnswer, Item, Said } from "./item.js";
 import { type Held, type Speaking, speaking } from "./speaking.js";
 
@@ -43,6 +44,11 @@ export interface ViewerState extends Speaking, Held {
   /** Newest first. */
   readonly items: Signal<readonly Item[]>;
   readonly current: Signal<Item | null>;
+  /** What was answered about the current input, unless it is to be guessed first. */
+  readonly given: ReadonlySignal<GivenAnswer | null>;
+  readonly guessing: Guessing;
+  /** Counts up when Python has changed the examples. */
+  readonly examples: Signal<number>;
   readonly admits: ReadonlySignal<Admits>;
   readonly selected: Trait<string>;
   /** Said together with each picture, to a model that takes both. */
@@ -55,6 +61,8 @@ export interface ViewerState extends Speaking, Held {
   readonly saved: ReadonlySignal<readonly ShownConcept[]>;
   readonly inputKey: Trait<string>;
   readonly modelReference: Trait<string>;
+  /** The models that are compared, the first is the one that answers; or none. */
+  readonly models: Trait<readonly string[]>;
   /** Whose answer lies on the picture, like "imagenet-classifier". */
   readonly speaker: ReadonlySignal<string>;
   /** Masks, pictures, sounds and vectors of answers, as they are asked for. */
@@ -88,10 +96,12 @@ export function createState(
   const params = follow(kernel, "params", {}, alive);
   const model = signal<ModelCard | null>(null);
   const current = signal<Item | null>(null);
-  const said = computed(() => {
-    const given = current.value?.answer.value;
-    return given ? saidOf(given) : null;
+  const guessing = createGuessing(model);
+  const given = computed(() => {
+    const item = current.value;
+    return item && !hides(guessing, item.key) ? item.answer.value : null;
   });
+  const said = computed(() => (given.value ? saidOf(given.value) : null));
   const media = new MediaStore(rpc, alive);
   return {
     ...speaking(said, held),
@@ -104,6 +114,9 @@ export function createState(
     samples: signal<readonly Sample[]>([]),
     items: signal<readonly Item[]>([]),
     current,
+    given,
+    guessing,
+    examples: signal(0),
     admits: follow(kernel, "_admits", {}, alive).value,
     selected: follow(kernel, "selected", "", alive),
     prompt: follow(kernel, "prompt", "", alive),
@@ -112,6 +125,7 @@ export function createState(
     saved: follow(kernel, "concepts", [], alive).value,
     inputKey: follow(kernel, "input_key", "", alive),
     modelReference: follow(kernel, what, "", alive),
+    models: follow(kernel, "models", [], alive),
     speaker: computed(() => model.value?.name ?? `the ${what}`),
     media,
     planes: new Planes(media, alive),
@@ -139,13 +153,18 @@ export function asking({ maxConcepts, prompt, params, sampleMs }: ViewerState): 
 }
 
 /** All that makes what is on show this and nothing else; "" where there is no answer to keep. */
-export function onShow({ current, threshold, filter }: ViewerState): string {
+export function onShow({ current, given, threshold, filter }: ViewerState): string {
   const item = current.value;
-  const given = item?.answer.value;
-  if (!item || !given || given.answer.status === "failed") return "";
-  const { answer, model } = given;
+  if (!item || !given.value || given.value.answer.status === "failed") return "";
+  const { answer, model } = given.value;
   const said = [model.reference, answer.asked_at, answer.max_concepts, answer.status];
   return JSON.stringify([item.key, ...said, threshold.value.value, filter.value.value]);
+}
+
+/** Samples as they may be shown: their notes say what is predicted of them. */
+export function samplesOf({ samples, guessing }: ViewerState): readonly Sample[] {
+  if (!guessing.on.value) return samples.value;
+  return samples.value.map((sample) => ({ ...sample, note: "" }));
 }
 
 const NO_PLATFORM: PlatformCard = { name: "", host: "", embedded: false };

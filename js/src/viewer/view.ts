@@ -3,6 +3,7 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { NO_KIN } from "../kin/steady.js";
 import type { Planes } from "../media/planes.js";
 import type { Rows } from "../predictions.js";
+import type { Item } from "./item.js";
 import type { Speaking } from "./speaking.js";
 
 /** Masks cover the picture this far (0 to 1) until the person says otherwise. */
@@ -22,7 +23,14 @@ export interface Moment {
   readonly nothing: string;
 }
 
+/** A way to look at the model: with one's own inputs, or with its owner's. */
+export type Tab = "try" | "examples";
+
+/** What takes the panes' place for a while: an input that is covered, the live webcam, or the pad. */
+export type Over = Item | "live" | "draw" | null;
+
 export interface ViewState {
+  readonly tab: Signal<Tab>;
   /** A region's id, "label:" and a label, "track:" and a track. */
   readonly hovered: Signal<string | null>;
   /** Of the picture's regions those that are kin of what is pointed at in another node. */
@@ -44,6 +52,7 @@ export interface ViewState {
   readonly wholeAnswer: Signal<boolean>;
   readonly showTable: Signal<boolean>;
   readonly webcam: Signal<boolean>;
+  readonly over: Signal<Over>;
   readonly dropping: Signal<boolean>;
   /** What was dropped or pasted last held nothing to predict on. */
   readonly unusable: Signal<boolean>;
@@ -56,6 +65,7 @@ export interface ViewState {
 
 export function createView(planes: Planes): ViewState {
   return {
+    tab: signal<Tab>("try"),
     hovered: signal<string | null>(null),
     kin: signal(NO_KIN),
     showLabels: signal(true),
@@ -68,6 +78,7 @@ export function createView(planes: Planes): ViewState {
     wholeAnswer: signal(false),
     showTable: signal(false),
     webcam: signal(false),
+    over: signal<Over>(null),
     dropping: signal(false),
     unusable: signal(false),
     dialog: signal<Dialog>(null),

@@ -25,7 +25,7 @@ export function NodePane(props: NodePaneProps) {
   const open = !state.folded.value.value.includes(node.id);
   const onView = state.onView.value === node;
   const status = node.status.value;
-  const drawn = open && status !== "waiting" && status !== "working";
+  const drawn = open && node.said.value !== null && status !== "working";
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys choose it too, as they go to its name (keys.ts).
     <li

@@ -59,6 +59,11 @@ export function Viewer({ state, actions, rpc }: Connected<WorkflowState>) {
           <Ask state={state} actions={actions} live={live} />
         </div>
         <div class="pw-pane pw-flow__panes">
+          {state.guessing.on.value && (
+            <Lazy rpc={rpc} name="guess">
+              {({ GuessPane }) => <GuessPane state={state} live={live} />}
+            </Lazy>
+          )}
           <AnswerFrame state={state} actions={actions} live={live} view={view}>
             {(item, given) => (
               <Lazy rpc={rpc} name="nodes">

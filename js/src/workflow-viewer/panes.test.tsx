@@ -48,6 +48,7 @@ const open = () =>
     .filter((one) => one.querySelector(".pw-step__body"))
     .map(({ dataset }) => dataset.node);
 const fold = (id: string) => pane(id).querySelector<HTMLElement>(".pw-step__fold")?.click();
+const nodes = () => [...shown.root.querySelectorAll("button.pw-node")];
 const current = () => panes().find((one) => one.ariaCurrent === "true")?.dataset.node;
 
 describe("panes", () => {
@@ -79,6 +80,19 @@ describe("panes", () => {
     await vi.waitFor(() => expect(ids()).toEqual(["faces", "crops", "colors"]));
     expect(pane("crops").textContent).toContain("working");
     expect(open()).toEqual([]);
+  });
+
+  test("wait for nobody when the kernel is restarted, which is said once", async () => {
+    const kernel = new MockWorkflow();
+    kernel.handlers.predict = () => new Promise(() => {});
+    shown = renderWorkflow(kernel);
+    shown.drop(await picture("cat.png"));
+    await vi.waitFor(() => expect(pane("crops").textContent).toContain("working"));
+    await vi.waitFor(() => expect(nodes()).toHaveLength(3));
+    kernel.restart();
+    await vi.waitFor(() => shown.byText(".pw-nothing", "This input was not answered."));
+    expect(shown.root.textContent?.match(/The kernel was restarted/g)).toHaveLength(1);
+    for (const node of nodes()) expect(node.textContent).toContain("unanswered");
   });
 
   test("of a node that failed says why, and Retry asks anew; the others are whole", async () => {
@@ -272,6 +286,8 @@ describe("an answer", () => {
     kernel.shown([first.key], { inputs: [first, second], current: first.key });
     await vi.waitFor(() => expect(open()).toEqual(["faces", "crops", "colors"]));
     kernel.shown([second.key], { inputs: [], current: "" });
+    // No key is pressed in the very moment of a message.
+    await new Promise(requestAnimationFrame);
     expect(shown.current()).toBe("one.png");
     shown.key("ArrowRight");
     await vi.waitFor(() => expect(shown.current()).toBe("two.png"));

@@ -47,7 +47,7 @@ export function createWorkflowState(
   const state = createState(kernel, rpc, alive, "workflow", saidOf);
   const cards = computed(() => cardsOf(state));
   const ids = computed(() => idsOf(cards.value, state.current.value?.answer.value?.nodes ?? []));
-  const nodes = nodesOf(state, ids, cards, () => onView.value);
+  const nodes = nodesOf(state, rpc.live, ids, cards, () => onView.value);
   const chosen = computed(() => chosenOf(node.value.value, ids.value, state.current.value));
   const onView = computed(() => nodes.value.find(({ id }) => id === chosen.value) ?? null);
   const { selected } = state;
@@ -74,10 +74,6 @@ export function createWorkflowState(
   };
 }
 
-function givenNow({ current }: ViewerState): GivenAnswer | null {
-  return current.value?.answer.value ?? null;
-}
-
 function cardsOf({ model }: ViewerState): readonly NodeCard[] {
   return (model.value as Partial<WorkflowCard> | null)?.nodes ?? [];
 }
@@ -91,35 +87,45 @@ function idsOf(cards: readonly NodeCard[], answered: readonly Said[]): readonly 
 /** One for each id, the same for as long as it is among them: a view holds on to its signals. */
 function nodesOf(
   state: ViewerState,
+  live: ReadonlySignal<boolean>,
   ids: ReadonlySignal<readonly string[]>,
   cards: ReadonlySignal<readonly NodeCard[]>,
   onView: () => NodeState | null,
 ): ReadonlySignal<readonly NodeState[]> {
   let known = new Map<string, NodeState>();
   return computed(() => {
-    known = new Map(ids.value.map((id) => [id, known.get(id) ?? nodeOf(state, id, cards, onView)]));
+    known = new Map(
+      ids.value.map((id) => [id, known.get(id) ?? nodeOf(state, live, id, cards, onView)]),
+    );
     return [...known.values()];
   });
 }
 
 function nodeOf(
   state: ViewerState & Held,
+  live: ReadonlySignal<boolean>,
   id: string,
   cards: ReadonlySignal<readonly NodeCard[]>,
   onView: () => NodeState | null,
 ): NodeState {
-  const said = computed(() => saidBy(givenNow(state), id));
+  const said = computed(() => saidBy(state.given.value, id));
   return {
     id,
     card: computed(() => cards.value.find((card) => card.id === id) ?? null),
     status: computed(() => {
       const status = said.value?.answer.status;
-      if (status === undefined) return state.current.value?.busy ? "working" : "waiting";
+      if (status === undefined) return unsaid(state.current.value, live.value);
       return status === "partial" ? "working" : status;
     }),
     selected: computed(() => (onView()?.id === id ? state.selected.value.value : "")),
     ...speaking(said, state),
   };
+}
+
+/** How a node fares that has said nothing of the input. */
+function unsaid(item: Item | null, live: boolean): NodeStatus {
+  if (item?.busy) return "working";
+  return live && item?.state.value.at !== "failed" ? "waiting" : "unanswered";
 }
 
 function saidBy(given: GivenAnswer | null, id: string): Said | null {

@@ -55,22 +55,34 @@ def new_input(sent: resources_pb2.Input, app_id: str, fetch: Fetch) -> NewInput:
     input_id = sent.id or uuid.uuid4().hex
     check_id(input_id)
     annotations = _annotations(sent.data, app_id)
+    shown, media = read_media(sent.data, fetch)
+    return NewInput(input_id, shown, media, annotations, list(sent.dataset_ids))
+
+
+def read_media(
+    sent: resources_pb2.Data, fetch: Fetch
+) -> tuple[resources_pb2.Data, dict[str, bytes]]:
+    """Return what lists show of what was sent, and its bytes by the field they belong to.
+
+    Raises
+    ------
+    RefusedError
+        If it cannot be read, or is over a limit.
+    """
     shown = resources_pb2.Data()
-    if sent.data.HasField("metadata"):
-        shown.metadata.CopyFrom(sent.data.metadata)
-    if sent.data.HasField("geo"):
-        shown.geo.CopyFrom(sent.data.geo)
+    if sent.HasField("metadata"):
+        shown.metadata.CopyFrom(sent.metadata)
+    if sent.HasField("geo"):
+        shown.geo.CopyFrom(sent.geo)
     media: dict[str, bytes] = {
-        field: read(sent.data, shown, fetch)
-        for field, read in _READERS.items()
-        if sent.data.HasField(field)
+        field: read(sent, shown, fetch) for field, read in _READERS.items() if sent.HasField(field)
     }
     if not media:
         raise RefusedError(
             status.INPUT_INVALID_ARGUMENT,
             f"The input has none of data.{', data.'.join(_READERS)}.",
         )
-    return NewInput(input_id, shown, media, annotations, list(sent.dataset_ids))
+    return shown, media
 
 
 def check_id(input_id: str) -> None:

@@ -72,10 +72,13 @@ class DataService:
     def list_datasets(
         self, request: service_pb2.ListDatasetsRequest, _context: grpc.ServicerContext
     ) -> service_pb2.MultiDatasetResponse:
-        """Return a page of an app's datasets that match, the built-in ones first."""
+        """Return a page of the datasets that match, the built-in ones first; without an app all."""
+        asked = self._app_id(request.user_app_id)
+        apps = [asked] if request.user_app_id.app_id else [app.id for app in self._holdings.apps()]
         datasets = [
             dataset
-            for dataset in self._holdings.datasets(self._app_id(request.user_app_id))
+            for app_id in apps
+            for dataset in self._holdings.datasets(app_id)
             if contains(request.search, dataset.id, dataset.description)
             and contains(request.id, dataset.id)
         ]

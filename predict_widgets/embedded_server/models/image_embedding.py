@@ -58,12 +58,16 @@ class ImageEmbedding(ImageModel):
         """
         self._backbone.load(self.id)
 
-    def predict(self, image: Image.Image) -> resources_pb2.Data:
-        """Return the one vector, 1280 values of length 1."""
+    def vector(self, image: Image.Image) -> np.ndarray:
+        """Return (1280,) float64 of length 1, none of them negative."""
         self.ensure_loaded()
         features = self._backbone.runtime.features(pixels_of(image)).astype(np.float64)
         # All zeros cannot be scaled; no picture gives them, but a zero is no error either.
-        vector = features / (float(np.linalg.norm(features)) or 1.0)
+        return features / (float(np.linalg.norm(features)) or 1.0)
+
+    def predict(self, image: Image.Image) -> resources_pb2.Data:
+        """Return the one vector, 1280 values of length 1."""
+        vector = self.vector(image)
         return resources_pb2.Data(
             embeddings=[resources_pb2.Embedding(vector=vector.tolist(), num_dimensions=len(vector))]
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from predict_widgets.embedded_server.store.examples import ExampleRows, NewExample
 from predict_widgets.embedded_server.store.rows import (
     NewInput,
     missing_dataset,
@@ -9,4 +10,4 @@ from predict_widgets.embedded_server.store.rows import (
 )
 from predict_widgets.embedded_server.store.store import Store
 
-__all__ = ["NewInput", "Store", "missing_dataset", "missing_input"]
+__all__ = ["ExampleRows", "NewExample", "NewInput", "Store", "missing_dataset", "missing_input"]

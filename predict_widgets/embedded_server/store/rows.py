@@ -16,7 +16,7 @@ from predict_widgets.embedded_server.status import RefusedError
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
 # Clarifai tries -1 to -9, then something random (InputIDConflictResolution in its protos).
 SUFFIXES = range(1, 10)
@@ -175,11 +175,8 @@ def insert(connection: sqlite3.Connection, app_id: str, input_id: str, new: NewI
             "INSERT INTO dataset_inputs VALUES (?, ?, ?)", (app_id, dataset_id, number)
         )
     for field, content in new.media.items():
-        key = hashlib.sha256(content).digest()
-        connection.execute(
-            "INSERT INTO contents VALUES (?, ?) ON CONFLICT DO NOTHING", (key, content)
-        )
-        connection.execute("INSERT INTO media VALUES (?, ?, ?)", (number, field, key))
+        row = number, field, keep_content(connection, content)
+        connection.execute("INSERT INTO media VALUES (?, ?, ?)", row)
     for data in new.annotations:
         connection.execute(
             "INSERT INTO annotations (id, input, data, created) VALUES (?, ?, ?, ?)",
@@ -196,12 +193,25 @@ def read_media(connection: sqlite3.Connection, number: int) -> list[tuple[str, b
 
 
 def delete(connection: sqlite3.Connection, number: int) -> None:
-    """Remove an input, its annotations, and its bytes unless another input has the same."""
+    """Remove an input, its annotations, and its bytes unless something else has the same."""
     query = "SELECT sha256 FROM media WHERE input = ?"
     keys = connection.execute(query, (number,)).fetchall()
     connection.execute("DELETE FROM inputs WHERE number = ?", (number,))
+    forget_contents(connection, keys)
+
+
+def keep_content(connection: sqlite3.Connection, content: bytes) -> bytes:
+    """Keep bytes, once however often they come, and return their key."""
+    key = hashlib.sha256(content).digest()
+    connection.execute("INSERT INTO contents VALUES (?, ?) ON CONFLICT DO NOTHING", (key, content))
+    return key
+
+
+def forget_contents(connection: sqlite3.Connection, keys: Iterable[tuple[bytes]]) -> None:
+    """Let bytes go that neither an input nor an example has any more."""
     connection.executemany(
         "DELETE FROM contents WHERE sha256 = ?1 "
-        "AND NOT EXISTS (SELECT 1 FROM media WHERE media.sha256 = ?1)",
+        "AND NOT EXISTS (SELECT 1 FROM media WHERE media.sha256 = ?1) "
+        "AND NOT EXISTS (SELECT 1 FROM example_media WHERE example_media.sha256 = ?1)",
         keys,
     )

@@ -40,6 +40,22 @@ CREATE TABLE annotations (
 CREATE INDEX annotations_of_input ON annotations (input)
 """
 
+# A model version's public preview examples, by their places from 0.
+_EXAMPLES = """
+CREATE TABLE examples (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+    model TEXT NOT NULL, version TEXT NOT NULL, place INTEGER NOT NULL,
+    name TEXT NOT NULL, description TEXT NOT NULL, data BLOB NOT NULL, created INTEGER NOT NULL
+);
+CREATE INDEX examples_in_order ON examples (model, version, place);
+CREATE TABLE example_media (
+    example INTEGER NOT NULL REFERENCES examples (number) ON DELETE CASCADE,
+    field TEXT NOT NULL, sha256 BLOB NOT NULL REFERENCES contents (sha256),
+    PRIMARY KEY (example, field)
+) WITHOUT ROWID;
+CREATE INDEX example_media_of_content ON example_media (sha256)
+"""
+
 #: By version, from the first; each takes the file from the version before to its own. One that
 #: was released is never changed: what is new is a script more. No statement holds a semicolon.
-SCHEMA = (_FIRST,)
+SCHEMA = (_FIRST, _EXAMPLES)

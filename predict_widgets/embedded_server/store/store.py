@@ -9,11 +9,12 @@ import json
 from typing import TYPE_CHECKING
 
 from predict_widgets.embedded_server import status
-from predict_widgets.embedded_server.describe_inputs import set_times
+from predict_widgets.embedded_server.describe_inputs import put_media, set_times
 from predict_widgets.embedded_server.protos import resources_pb2
 from predict_widgets.embedded_server.status import RefusedError
 from predict_widgets.embedded_server.store import rows
 from predict_widgets.embedded_server.store.database import Database
+from predict_widgets.embedded_server.store.examples import ExampleRows
 from predict_widgets.embedded_server.store.schema import SCHEMA
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Store:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._database = Database(folder, SCHEMA)
+        self.examples = ExampleRows(self._database)
 
     def close(self) -> None:
         """Close its files; the next use opens them again."""
@@ -161,11 +163,7 @@ class Store:
                 return None
             (found,) = rows.read_inputs(connection, "WHERE number = ?", number)
             media = rows.read_media(connection, number)
-        for field, content in media:
-            if field == "text":
-                found.data.text.raw = content.decode()
-            else:
-                getattr(found.data, field).base64 = content
+        put_media(found.data, media)
         return found
 
     def add_inputs(

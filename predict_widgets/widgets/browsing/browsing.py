@@ -6,15 +6,16 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
-from predict_widgets.api.batch_run import BatchRun
 from predict_widgets.api.datasets import dataset as open_dataset
 from predict_widgets.errors import PredictError
 from predict_widgets.widgets import pool
-from predict_widgets.widgets.browser_wire import MOST_INPUTS
 from predict_widgets.widgets.browsing.listed import Listed
+from predict_widgets.widgets.browsing.making import Making
 from predict_widgets.widgets.browsing.opened import Opened
-from predict_widgets.widgets.browsing.running import Running, no_run, plan_card
+from predict_widgets.widgets.browsing.run_cards import no_run, plan_card
+from predict_widgets.widgets.browsing.several import Several
 from predict_widgets.widgets.browsing.tiles import Tiles
+from predict_widgets.widgets.browsing.together import Together
 from predict_widgets.widgets.content import Content
 from predict_widgets.widgets.receiving import Receiving
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from predict_widgets.widgets.browser_wire import PlanCard, RunCard
     from predict_widgets.widgets.browsing.asked import Asked
     from predict_widgets.widgets.browsing.owner import Owner
-    from predict_widgets.widgets.chosen import Chosen
+    from predict_widgets.widgets.browsing.together import AnyRunning
+    from predict_widgets.widgets.chosen import Chosen, Routing
     from predict_widgets.widgets.mistaken import Noun
     from predict_widgets.widgets.said import Said
 
@@ -74,6 +76,8 @@ class Browsing:
     ) -> None:
         self.owner = owner
         self.asked = asked
+        self.several = Several(asked)
+        self._making = Making(self.several, platform, settings, owner.told)
         self.settings = dict(settings)
         self.shelf = Opened()
         self.content = Content(self.shelf)
@@ -85,10 +89,9 @@ class Browsing:
         # Datasets that Python has named: a page may come back to them, and name no other path.
         self._known: dict[str, Dataset] = {}
         self._lock = threading.RLock()
-        self._turn = threading.Lock()
         self._limits = limits
         self._source: Source | None = None
-        self._running: Running | None = None
+        self._running: AnyRunning | None = None
         self._era = 0
         self._watched = False
         self._closed = False
@@ -130,7 +133,7 @@ class Browsing:
         return source
 
     @property
-    def running(self) -> Running:
+    def running(self) -> AnyRunning:
         """The run; raises as `source`."""
         with self._lock:
             if self._running is None:
@@ -140,7 +143,12 @@ class Browsing:
 
     @property
     def nodes(self) -> list[str]:
-        """The nodes of a workflow, as it describes them, else those that have said something."""
+        """The nodes of a workflow, as it describes them; the models that are compared, by name.
+
+        Else those that have said something.
+        """
+        if self.several:
+            return self.several.names
         card: Any = self.asked.now.known_card
         if card is not None and card.get("nodes"):
             return [node["id"] for node in card["nodes"]]
@@ -154,6 +162,16 @@ class Browsing:
         with self._lock:
             running, era = self._running, self._era
         return no_run(era) if running is None else running.card()
+
+    @property
+    def versions(self) -> list[Reference]:
+        """The models that are compared, with their versions as far as they are known."""
+        with self._lock:
+            running, models = self._running, self.several.models
+        if not isinstance(running, Together):
+            return models
+        known = [run.reference for run in running.runs.values()]
+        return [one or model for one, model in zip(known, models, strict=True)]
 
     @property
     def reference(self) -> str:
@@ -209,13 +227,24 @@ class Browsing:
             former.tiles.close()
         self.shelf.clear()
 
-    def ask(self, noun: Noun, reference: Reference) -> None:
-        """Ask this one from now on."""
+    def ask(self, noun: Noun, reference: Reference, routing: Routing | None = None) -> None:
+        """Ask this one from now on; about ``routing`` see `Chosen.choose`.
+
+        Of several models it takes the first one's place; a workflow stands alone.
+        """
         with self._lock:
-            self.asked.choose(noun, reference)
+            self.several.leave(noun, reference)
+            self.asked.choose(noun, reference, routing)
             self._renew()
 
-    def limit(self, max_concepts: int, min_value: float) -> Running:
+    def compare(self, models: Sequence[Reference]) -> None:
+        """Ask these from now on, the first of them first; none for the first one alone."""
+        with self._lock:
+            if list(models) != self.several.models:
+                self.several.compare(models)
+                self._renew()
+
+    def limit(self, max_concepts: int, min_value: float) -> AnyRunning:
         """Ask for so many concepts from such a score on; 0 for the platform's own.
 
         What was said with other limits is in another journal, and another era.
@@ -230,8 +259,15 @@ class Browsing:
         """Say what a run with such limits would do; what is on show stays."""
         with self._lock:
             running, same = self.running, limits == self._limits
-            batch = running.batch if same else self._batch(self.source.dataset, limits)
-        card = plan_card(batch.plan(cancel=cancel))
+            runs = running.runs.values() if isinstance(running, Together) else [running]
+            batches = [run.batch for run in runs]
+            if not same:
+                dataset = self.source.dataset
+                batches = [self._making.batch(dataset, limits, one) for one in self.several.chosen]
+        if isinstance(running, Together):
+            card = running.plan(batches, cancel)
+        else:
+            card = plan_card(batches[0].plan(cancel=cancel))
         running.planned()
         return card
 
@@ -242,30 +278,11 @@ class Browsing:
             former.close()
         self._era += 1
         if self._source is not None and not self._closed:
-            listed = self._source.listed
-            batch = self._batch(listed.dataset, self._limits)
-            self._running = Running(self._era, batch, listed, self.owner.told, self._turn)
+            self._running = self._making.running(self._era, self._source.listed, self._limits)
         self.shelf.forget_answers()
         self.owner.told()
         if self._watched:
             self._load()
-
-    def _batch(self, dataset: Dataset, limits: tuple[int, float]) -> BatchRun:
-        chosen = self.asked.now
-        max_concepts, min_value = limits
-        named: dict[str, Any] = {
-            chosen.noun: chosen.reference,
-            "deployment": chosen.routing.deployment,
-            "nodepool": chosen.routing.nodepool,
-        }
-        return BatchRun(
-            dataset,
-            platform=self._platform,
-            max_concepts=max_concepts or None,
-            min_value=min_value or None,
-            **named,
-            **self.settings,
-        )
 
     def begin(self) -> None:
         """Begin with what a page will ask for first, where it lies here: the page is on its way."""
@@ -293,36 +310,6 @@ class Browsing:
             running = self._running
         if running is not None:
             pool.submit(running.load)
-
-    # --- selection -------------------------------------------------------------------------------
-    def places_of(self, ids: Sequence[str]) -> list[int]:
-        """Return where inputs stand.
-
-        Raises
-        ------
-        PredictError
-            ``INPUT_UNKNOWN`` where the dataset has no such input.
-        """
-        wanted = dict.fromkeys(ids, -1)
-        left = len(wanted)
-        start = 0
-        while left:
-            stretch = self.source.listed.stretch(start, MOST_INPUTS)
-            for place, item in enumerate(stretch.inputs, start):
-                if wanted.get(item.id) == -1:
-                    wanted[item.id] = place
-                    left -= 1
-            start += len(stretch.inputs)
-            if stretch.end or not stretch.inputs:
-                break
-        if left:
-            lost = next(name for name, place in wanted.items() if place < 0)
-            raise PredictError(
-                f"The dataset has no input {lost!r}.",
-                name="INPUT_UNKNOWN",
-                hint="An input's id is its path within the folder, Clarifai's id, or its place.",
-            )
-        return list(wanted.values())
 
     # --- the end ---------------------------------------------------------------------------------
     def close(self) -> None:

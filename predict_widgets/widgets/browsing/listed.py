@@ -126,6 +126,35 @@ class Listed:
             found |= {start + at: inputs[at] for at in own.tolist() if at < len(inputs)}
         return [found[index] for index in wanted.tolist() if index in found]
 
+    def places_of(self, ids: Sequence[str]) -> list[int]:
+        """Return where inputs of these ids stand.
+
+        Raises
+        ------
+        PredictError
+            ``INPUT_UNKNOWN`` where the dataset has no such input.
+        """
+        wanted = dict.fromkeys(ids, -1)
+        left = len(wanted)
+        start = 0
+        while left:
+            stretch = self.stretch(start, MOST_INPUTS)
+            for place, item in enumerate(stretch.inputs, start):
+                if wanted.get(item.id) == -1:
+                    wanted[item.id] = place
+                    left -= 1
+            start += len(stretch.inputs)
+            if stretch.end or not stretch.inputs:
+                break
+        if left:
+            lost = next(name for name, place in wanted.items() if place < 0)
+            raise PredictError(
+                f"The dataset has no input {lost!r}.",
+                name="INPUT_UNKNOWN",
+                hint="An input's id is its path within the folder, Clarifai's id, or its place.",
+            )
+        return list(wanted.values())
+
     # --- by key ----------------------------------------------------------------------------------
     def places(self, key: str) -> Sequence[int]:
         """Return where inputs of a key stand, listing on until one is found."""

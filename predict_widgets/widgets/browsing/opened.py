@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from predict_widgets.batch.narrowed import error_of
 from predict_widgets.batch.shares import cells
@@ -16,9 +16,11 @@ from predict_widgets.predictions.prediction import Prediction
 from predict_widgets.predictions.tables import Asked, to_ipc
 from predict_widgets.predictions.workflow import WorkflowPrediction
 from predict_widgets.session import WorkflowQuestion
+from predict_widgets.session.question import OUTPUT_IDS
 from predict_widgets.sources.truth import truth_table
 from predict_widgets.widgets.answers import answers_of, tables_of
 from predict_widgets.widgets.browser_wire import OpenedInput
+from predict_widgets.widgets.browsing.together import Together
 from predict_widgets.widgets.cards import input_card
 from predict_widgets.widgets.jobs import Reply, error_payload
 from predict_widgets.widgets.receiving import as_it_is
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
     from predict_widgets.sources.dataset import DatasetInput
     from predict_widgets.widgets.browsing.browsing import Browsing
     from predict_widgets.widgets.browsing.running import Running
+    from predict_widgets.widgets.browsing.together import AnyRunning
     from predict_widgets.widgets.jobs import Job
+    from predict_widgets.widgets.wire import Answer
 
 # Steps back and forth are quick; what was opened before is read anew.
 _KEPT = 8
@@ -84,21 +88,61 @@ def open_input(job: Job, index: int, browsing: Browsing) -> Reply:
         error = problem
         given = Input("file", b"", item.name, item.key, 0, 0, (), "")
     job.check()
-    said = said_of(running, item, given)
-    tried = shelf.keep(given, said)
+    answered = _answered(shelf, running, item, given)
     truth = listed.dataset.truth([item], cancel=cancel)
     result = OpenedInput(
         index=index,
         input=None if error is not None else input_card(given, platform),
         error=None if error is None else error_payload(error),
-        answers=answers_of(tried),
+        answers=_lines(answered),
     )
     picture = as_it_is(given) if given.kind == "image" and error is None else b""
-    return Reply(result, [*tables_of([tried]), to_ipc(truth_table(truth, [index])), picture])
+    tables = tables_of(list(answered.values()))
+    return Reply(result, [*tables, to_ipc(truth_table(truth, [index])), picture])
 
 
-def said_of(running: Running, item: DatasetInput, given: Input) -> Said | None:
-    """Return what the journal has on an input, as if it had just been said; None for nothing."""
+def _answered(
+    shelf: Opened, running: AnyRunning, item: DatasetInput, given: Input
+) -> dict[str, Tried[Said]]:
+    """Put an input on the shelf with what was said of it; of several models by their names."""
+    if not isinstance(running, Together):
+        return {"": shelf.keep(given, said_of(running, item, given))}
+    tried = shelf.keep(given, None)
+    found: dict[str, Tried[Said]] = {}
+    for name, run in running.runs.items():
+        # Each journal has numbers of its own.
+        said = said_of(run, item, given, next(OUTPUT_IDS))
+        if said is not None:
+            shelf.put_beside(tried.key, name, said)
+        found[name] = replace(tried, prediction=said)
+    return found
+
+
+def _lines(answered: dict[str, Tried[Said]]) -> list[Answer]:
+    """Return the lines of answers; of several models as those of nodes, after one of the whole."""
+    if "" in answered:
+        return answers_of(answered[""])
+    lines = [
+        {**line, "node_id": name} for name, one in answered.items() for line in answers_of(one)
+    ]
+    if not lines:
+        return []
+    whole = {**lines[0], "node_id": "", "output_id": 0, "status": "ok", "error": None, "notes": []}
+    return cast("list[Answer]", [whole, *lines])
+
+
+def said_of(
+    running: Running, item: DatasetInput, given: Input, number: int | None = None
+) -> Said | None:
+    """Return what the journal has on an input, as if it had just been said; None for nothing.
+
+    Parameters
+    ----------
+    running, item, given
+        Whose journal, on what.
+    number
+        The answer's; without it the journal's own.
+    """
     if running.parts.count == 0 and not running.running:
         return None
     outputs, _ = running.batch.journal.tables([item.key])
@@ -108,7 +152,8 @@ def said_of(running: Running, item: DatasetInput, given: Input) -> Said | None:
     rows = _rows(outputs)
     if isinstance(asked.question, WorkflowQuestion):
         return _of_a_workflow(asked, asked.question, rows, given)
-    return _of_a_model(asked, rows[0], given)
+    row = rows[0] if number is None else {**rows[0], "output_id": number}
+    return _of_a_model(asked, row, given)
 
 
 def _rows(outputs: Table) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from arro3.core import Table
     from numpy.typing import NDArray
 
+    from predict_widgets.batch.narrowed import Narrowed
     from predict_widgets.widgets.browsing.listed import Listed, Stretch
 
 T = TypeVar("T")
@@ -37,9 +38,11 @@ class Parts:
     ----------
     listed
         The inputs that they are about.
+    columns
+        What filters are to go over; without it those of one model or workflow.
     """
 
-    def __init__(self, listed: Listed) -> None:
+    def __init__(self, listed: Listed, columns: Columns | None = None) -> None:
         self._listed = listed
         self._lock = threading.Lock()
         self._sent: list[list[bytes]] = []
@@ -49,7 +52,7 @@ class Parts:
         self._nodes: list[str] = []
         # Another lock: to fill the columns may mean to list the dataset.
         self._looking = threading.Lock()
-        self._columns = Columns()
+        self._columns = columns or Columns()
         self._filled = self._named = self._held_against = 0
 
     # --- growing ---------------------------------------------------------------------------------
@@ -60,13 +63,16 @@ class Parts:
         for part in narrowed(
             outputs, predictions, self._listed.places, first=first, most=MOST_ROWS
         ):
-            if not part.outputs.num_rows:
-                continue
-            sent = part.ipc
-            with self._lock:
-                self._next_output += part.outputs.num_rows
-                self._note(part.outputs)
-                self._sent.append(sent)
+            if part.outputs.num_rows:
+                self.take(part)
+
+    def take(self, part: Narrowed) -> None:
+        """Take in one part."""
+        sent = part.ipc
+        with self._lock:
+            self._next_output += part.outputs.num_rows
+            self._note(part.outputs)
+            self._sent.append(sent)
 
     def _note(self, outputs: Table) -> None:
         """Remember how inputs fared."""

@@ -5,22 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from predict_widgets.api.comparing import refuse_twins
 from predict_widgets.batch.showing import Filter
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.references import parse_dataset
 from predict_widgets.widgets.browser_wire import FIRST_INPUTS, BrowserOpen, SelectedResult, TileCard
-from predict_widgets.widgets.browsing.choosing import list_apps, list_datasets
+from predict_widgets.widgets.browsing.choosing import (
+    list_datasets,
+    recent_datasets,
+    remember_dataset,
+)
 from predict_widgets.widgets.browsing.code import code_of
 from predict_widgets.widgets.browsing.listed import Listed, dataset_card
 from predict_widgets.widgets.browsing.opened import open_input
 from predict_widgets.widgets.cards import platform_card
 from predict_widgets.widgets.jobs import Reply
+from predict_widgets.widgets.places import routing_asked
 from predict_widgets.widgets.pool import Lane
+from predict_widgets.widgets.recent import remember
 from predict_widgets.widgets.wire import ChosenResult, CodeResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from predict_widgets.sources.dataset import Dataset
     from predict_widgets.widgets.base import Handler
     from predict_widgets.widgets.browsing.browsing import Browsing
     from predict_widgets.widgets.jobs import Buffer, Job
@@ -48,9 +56,9 @@ class Requests:
         content = browsing.content
         return {
             "open": self._open,
-            "apps.list": self._apps,
             "datasets.list": self._datasets,
             "datasets.choose": self._choose_dataset,
+            "datasets.recent": self._recent_datasets,
             "inputs": self._inputs,
             "tiles": self._tiles,
             "run.plan": self._plan,
@@ -124,18 +132,18 @@ class Requests:
         dataset_card(Listed(dataset), cancel=job.cancel_event)
         job.check()
         browsing.show(dataset)
-        reference = dataset.reference
-        return self._opened(job, lambda: self._chose_dataset(reference))
+        return self._opened(job, lambda: self._chose_dataset(dataset))
 
-    def _chose_dataset(self, reference: str) -> None:
-        self._browsing.owner.chose_dataset(reference)
+    def _chose_dataset(self, dataset: Dataset) -> None:
+        self._browsing.owner.chose_dataset(dataset.reference)
         self._browsing.watch()
-
-    def _apps(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
-        return list_apps(job, params, self._browsing.platform)
+        remember_dataset(dataset)
 
     def _datasets(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         return list_datasets(job, params, self._browsing.platform)
+
+    def _recent_datasets(self, _job: Job, _params: Params, _buffers: Sequence[Buffer]) -> Reply:
+        return recent_datasets(self._browsing.platform)
 
     def _choose_model(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         return self._choose(job, params, "model")
@@ -145,13 +153,17 @@ class Requests:
 
     def _choose(self, job: Job, params: Params, noun: Noun) -> Reply:
         browsing = self._browsing
+        routing = routing_asked(params)
         platform, reference, card = browsing.asked.of(noun).describe(job, params.text("reference"))
         job.check()
-        browsing.ask(noun, reference)
-        return Reply(
-            ChosenResult(model=card, samples=[]),
-            after=lambda: browsing.owner.chose(noun, reference, platform),
-        )
+        refuse_twins([str(reference), *(str(each) for each in browsing.several.models[1:])])
+        browsing.ask(noun, reference, routing)
+
+        def tell() -> None:
+            browsing.owner.chose(noun, reference, platform)
+            remember(platform, noun, reference)
+
+        return Reply(ChosenResult(model=card, samples=[]), after=tell)
 
     # --- the grid --------------------------------------------------------------------------------
     def _inputs(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
@@ -248,9 +260,18 @@ def filter_of(params: Params) -> Filter:
     said: dict[str, Any] = {
         "threshold": params.score("threshold"),
         "descending": params.flag("descending"),
+        "against_truth": params.flag("against_truth"),
         **{
             name: params.text(name)
-            for name in ("node", "concept_filter", "label", "truth", "status", "sort")
+            for name in (
+                "node",
+                "concept_filter",
+                "label",
+                "truth",
+                "status",
+                "sort",
+                "disagreement",
+            )
         },
     }
     try:

@@ -11,7 +11,7 @@ from predict_widgets.batch.bar import following
 from predict_widgets.batch.journal_schema import numbered
 from predict_widgets.batch.report import Progress
 from predict_widgets.errors import CancelledError, PredictError
-from predict_widgets.widgets.browser_wire import PlanCard, RunCard, RunState
+from predict_widgets.widgets.browser_wire import RunCard, RunState
 from predict_widgets.widgets.browsing.parts import Parts
 from predict_widgets.widgets.jobs import error_payload, unexpected
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from predict_widgets.batch.batch_run import BatchRun
-    from predict_widgets.batch.plan import Plan
+    from predict_widgets.batch.predictions import Failure
     from predict_widgets.batch.report import Report
     from predict_widgets.batch.results import Result
     from predict_widgets.platform.references import Reference
@@ -48,19 +48,23 @@ class Running:
         Is called when there is news, from any thread and often.
     turn
         Held by the run under way, of whichever era: two of them may have the same journal.
+    parts
+        What is filled with what it says; without it parts of its own.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a run depends on
         self,
         era: int,
         batch: BatchRun,
         listed: Listed,
         tell: Callable[[], None],
         turn: threading.Lock,
+        parts: Parts | None = None,
     ) -> None:
         self.era = era
         self.batch = batch
-        self.parts = Parts(listed)
+        self.parts = parts or Parts(listed)
+        self.report: Report | None = None
         self._listed = listed
         self._tell = tell
         self._turn = turn
@@ -195,6 +199,15 @@ class Running:
         return self._state in {"running", "cancelling"}
 
     @property
+    def error(self) -> PredictError | None:
+        """What ended it before its end."""
+        return self._error
+
+    def failures(self) -> list[Failure]:
+        """Return the inputs without an output, in the dataset's order."""
+        return self.parts.failures()
+
+    @property
     def reference(self) -> Reference | None:
         """What is asked, at the version that answers; None until that is known."""
         return self.batch.prepare().question.reference if self._loaded else None
@@ -208,6 +221,7 @@ class Running:
                     hint="Wait for its end, or cancel it first.",
                 )
             self._state, self._error, self._calls = "running", None, 0
+            self.report = None
             self._progress = _NOTHING
             # Where the journal is being read already the run does so itself, and hears a cancel.
             self._stop.set()
@@ -234,7 +248,7 @@ class Running:
         except BaseException:
             self._settle()
             raise
-        self._calls = report.calls
+        self._calls, self.report = report.calls, report
         if report.error is not None and not isinstance(report.error, CancelledError):
             self._become("failed", report.error)
         else:
@@ -310,38 +324,9 @@ class Running:
             error=None if error is None else error_payload(error),
             parts=parts.count,
             folder=self._folder,
+            models=[],
         )
 
     @property
     def _folder(self) -> str:
         return str(self.batch.journal.folder) if self._loaded else ""
-
-
-def no_run(era: int) -> RunCard:
-    """Return the card where there is no dataset yet."""
-    return RunCard(
-        era=era,
-        state="idle",
-        done=0,
-        total=-1,
-        failed=0,
-        known=0,
-        calls=0,
-        rate=0.0,
-        seconds_left=None,
-        waiting="",
-        error=None,
-        parts=0,
-        folder="",
-    )
-
-
-def plan_card(plan: Plan) -> PlanCard:
-    """Return a plan as the page shows it."""
-    return PlanCard(
-        inputs=plan.inputs,
-        # Whatever is not asked about: those that failed before wait for Retry failed.
-        known=plan.inputs - plan.wanted,
-        calls=plan.calls,
-        bytes=plan.bytes,
-    )

@@ -73,7 +73,8 @@ def sheet_of(browsing: Browsing, wanted: Filter, *, picture: bool) -> dict[str, 
         for index, item, (label, score) in zip(said.first, items, said.labels, strict=False)
     ]
     card = running.card()
-    title = f"{dataset.name} · {browsing.asked.now.reference} on {browsing.platform.name}"
+    what = ", ".join(browsing.several.names) or str(browsing.asked.now.reference)
+    title = f"{dataset.name} · {what} on {browsing.platform.name}"
     total = source.listed.count
     on = f"{said.total:,} of {total:,} inputs on show" if total >= 0 else f"{said.total:,} on show"
     failed = f" · {card['failed']:,} failed" if card["failed"] else ""

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 import traitlets as t
 
-from predict_widgets.batch.showing import Filter, Sorts, Statuses, Truths
+from predict_widgets.api.comparing import refuse_count, refuse_twins
+from predict_widgets.batch.showing import Disagreements, Filter, Sorts, Statuses, Truths
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.credential import redact
 from predict_widgets.platform.output_config import MAX_CONCEPTS
@@ -59,6 +60,9 @@ class BrowserState(PredictWidget):
     workflow = t.Unicode(help="The workflow's reference, empty where a model is asked.").tag(
         sync=True
     )
+    models = t.List(
+        t.Any(), help="The models that are compared, the first is `model`; or none."
+    ).tag(sync=True)
     dataset = t.Unicode(help="What pw.dataset() takes again; empty where there is none.").tag(
         sync=True
     )
@@ -71,7 +75,15 @@ class BrowserState(PredictWidget):
     status_filter = t.Enum(get_args(Statuses), "all", help="How far inputs are.").tag(sync=True)
     sort = t.Enum(get_args(Sorts), "dataset", help="What inputs are sorted by.").tag(sync=True)
     descending = t.Bool(False, help="The other way round.").tag(sync=True)
-    node = t.Unicode(help="Whose answers the tiles show, of a workflow.").tag(sync=True)
+    disagreement = t.Enum(get_args(Disagreements), "all", help="How several models disagree.").tag(
+        sync=True
+    )
+    against_truth = t.Bool(
+        False, help="Whether several models are held against the ground truth."
+    ).tag(sync=True)
+    node = t.Unicode(
+        help="Whose answers the tiles show, of a workflow; of several models whose are filtered."
+    ).tag(sync=True)
     max_concepts = t.Int(
         0, min=0, max=MAX_CONCEPTS, help="How many concepts to ask for, 0 for the platform's own."
     ).tag(sync=True)
@@ -93,10 +105,13 @@ class BrowserState(PredictWidget):
         self._chosen_in_page: list[str] | None = None
         self._found: list[int] = []
         self._pace = Pace[None](self._tell, EVENT_SECONDS)
+        compared = cast("Sequence[Any]", traits.pop("models", ()))
         limits = traits.get("max_concepts", 0), traits.get("min_value", 0.0)
         self._browsing = Browsing(
             self, asked, platform, settings, cast("tuple[int, float]", limits)
         )
+        models = self._named(compared)
+        self._browsing.compare(models)
         opened = None if dataset is None else self._browsing.open(dataset)
         if opened is not None:
             self._browsing.show(opened)
@@ -109,6 +124,7 @@ class BrowserState(PredictWidget):
             platform=platform_card(asked.now.platform),
             dataset="" if opened is None else opened.reference,
             **{asked.now.noun: str(asked.now.reference)},
+            models=[str(model) for model in models],
             **traits,
         )
 
@@ -120,7 +136,7 @@ class BrowserState(PredictWidget):
         node = self.node if self.node in nodes else next(iter(nodes), "")
         return Filter(
             self.threshold, self.concept_filter, self.label, self.truth, self.status_filter,
-            self.sort, self.descending, node,
+            self.sort, self.descending, node, self.disagreement, self.against_truth,
         )  # fmt: skip
 
     def limits(self) -> tuple[int, float]:
@@ -159,6 +175,7 @@ class BrowserState(PredictWidget):
             with self.hold_trait_notifications():
                 self.model = str(reference) if noun == "model" else ""
                 self.workflow = str(reference) if noun == "workflow" else ""
+                self.models = [str(each) for each in self._browsing.several.models]
                 self.platform = platform_card(platform)
 
         self._post(tell)
@@ -217,9 +234,38 @@ class BrowserState(PredictWidget):
         if (noun, reference) == (asked.now.noun, asked.now.reference):
             return
         self._browsing.ask(noun, reference)
+        self.models = [str(each) for each in self._browsing.several.models]
         self.platform = platform_card(platform)
         self.node = ""
         self.set_trait("workflow" if noun == "model" else "model", "")
+
+    @t.validate("models")
+    def _check_models(self, proposal: Mapping[str, Sequence[Any]]) -> list[str]:
+        """Name each in full; what cannot be compared raises here and changes nothing."""
+        with _put_back():
+            return [str(each) for each in self._named(proposal["value"])]
+
+    @t.observe("models")
+    def _on_models(self, change: Mapping[str, Any]) -> None:
+        browsing = self._browsing
+        models = self._named(change["new"])
+        if models == browsing.several.models:
+            return
+        browsing.compare(models)
+        self.node = ""
+        if models:
+            now = browsing.asked.now
+            self.model, self.workflow = str(now.reference), ""
+            self.platform = platform_card(now.platform)
+
+    def _named(self, models: Sequence[Any]) -> list[Reference]:
+        """Return the full references of two to six models; none for one that stands alone."""
+        if not models:
+            return []
+        refuse_count(models)
+        found = [self._browsing.asked.of("model").resolve(each)[1] for each in models]
+        refuse_twins([str(each) for each in found])
+        return found
 
     @t.validate("dataset")
     def _check_dataset(self, proposal: Mapping[str, Any]) -> str:
@@ -248,7 +294,7 @@ class BrowserState(PredictWidget):
         """Find the inputs; one that there is not raises here and changes nothing."""
         ids: list[str] = list(dict.fromkeys(proposal["value"]))
         if ids != self._chosen_in_page:
-            self._found = self._browsing.places_of(ids)
+            self._found = self._browsing.source.listed.places_of(ids) if ids else []
         return ids
 
     @t.observe("selection")

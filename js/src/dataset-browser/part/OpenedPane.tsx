@@ -5,6 +5,7 @@ import ChevronLeft from "lucide/dist/esm/icons/chevron-left";
 import ChevronRight from "lucide/dist/esm/icons/chevron-right";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../icons.js";
+import { Lazy } from "../../parts/Lazy.js";
 import type { Rpc } from "../../rpc.js";
 import { FailedCard } from "../../states/FailedCard.js";
 import concepts from "../../styles/concepts.css";
@@ -13,7 +14,7 @@ import { createView } from "../../viewer/view.js";
 import viewer from "../../viewer/viewer.css";
 import type { BrowserActions } from "../actions.js";
 import type { BrowserState } from "../state.js";
-import { OpenedAnswer } from "./OpenedAnswer.js";
+import { OpenedAnswer, type OpenedAnswerProps } from "./OpenedAnswer.js";
 import { OpenedInput } from "./OpenedInput.js";
 import css from "./opened.css";
 import type { Opened } from "./opened.js";
@@ -56,11 +57,31 @@ export function OpenedPane({ opened, state, actions, rpc, height }: OpenedPanePr
           </div>
           <div class="pw-pane pw-pane--answers">
             <Truth page={page} viewer={opened.viewer} view={view} showTruth={showTruth} />
+            <Models opened={opened} state={state} rpc={rpc} page={page} />
             <OpenedAnswer {...shared} page={page} />
           </div>
         </div>
       )}
     </section>
+  );
+}
+
+/** Of several models a tab for each. */
+function Models({ opened, state, rpc, page }: Omit<OpenedAnswerProps, "actions" | "view">) {
+  const names = state.run.value.models.map(({ name }) => name);
+  if (names.length === 0) return null;
+  const nodes = page.item?.answer.value?.nodes ?? [];
+  return (
+    <Lazy rpc={rpc} name="contrast">
+      {({ ModelTabs }) => (
+        <ModelTabs
+          names={names}
+          said={names.map((name) => nodes.find((one) => one.answer.node_id === name) ?? null)}
+          shown={opened.model}
+          threshold={state.filter.value.threshold}
+        />
+      )}
+    </Lazy>
   );
 }
 

@@ -8,7 +8,8 @@ import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signal
 import type { OpenedInput } from "../../browser-wire.js";
 import { WAITING } from "../../grid/columns.js";
 import type { KernelModel } from "../../model.js";
-import { decodePredictions, type Rows } from "../../predictions.js";
+import { loadPart, type Parts } from "../../parts.js";
+import type { Rows } from "../../predictions.js";
 import { CANCELLED, errorPayload, type Rpc } from "../../rpc.js";
 import { givenOf } from "../../viewer/answered.js";
 import { type GivenAnswer, Item } from "../../viewer/item.js";
@@ -39,6 +40,8 @@ export class Opened {
   /** Why the wanted one could not be asked for. */
   readonly error: ReadonlySignal<ErrorPayload | null>;
   readonly viewer: ViewerState;
+  /** Of several models, whose answer is on view. */
+  readonly model: Signal<string>;
   readonly #index: Signal<number>;
   readonly #page: Signal<Page | null> = signal(null);
   readonly #error: Signal<ErrorPayload | null> = signal(null);
@@ -60,7 +63,9 @@ export class Opened {
     this.page = this.#page;
     this.error = this.#error;
     const { signal: alive } = this.#life;
-    const saidOf = (given: GivenAnswer) => answerOf(given, browser.filter.value.node);
+    this.model = signal(browser.filter.peek().node);
+    const saidOf = (given: GivenAnswer) =>
+      answerOf(given, this.#isSeveral() ? this.model.value : browser.filter.value.node);
     this.viewer = createState(withOwnTraits(kernel), rpc, alive, "model", saidOf);
     new Pictures(this.viewer, rpc, alive);
     const stop = effect(() => {
@@ -143,12 +148,18 @@ export class Opened {
     const status = this.#statusOf(index);
     const { signal: wanted } = this.#life;
     const { result, buffers } = await this.#rpc.request("input", { index }, { signal: wanted });
-    const page = this.#pageFrom(result, buffers, status);
+    const tables = await loadPart(this.#rpc, "tables");
+    const page = this.#pageFrom(result, buffers, status, tables);
     if (wanted.aborted) closePage(page);
     return page;
   }
 
-  #pageFrom(result: OpenedInput, buffers: readonly Uint8Array[], status: number): Page {
+  #pageFrom(
+    result: OpenedInput,
+    buffers: readonly Uint8Array[],
+    status: number,
+    { decodePredictions }: Parts["tables"],
+  ): Page {
     const [, rows, truth, picture] = buffers;
     const { index, input, error, answers } = result;
     const item = input ? new Item({ from: "kernel" }, input.name, input) : null;
@@ -161,7 +172,18 @@ export class Opened {
     return { index, item, error, truth: told, status };
   }
 
+  #isSeveral(): boolean {
+    return this.#browser.run.value.models.length > 0;
+  }
+
   #statusOf(index: number): number {
+    // Of several models another answer is another fate.
+    if (this.#isSeveral()) {
+      const { columns } = this.#feed;
+      return this.#browser.run
+        .peek()
+        .models.reduce((sum, { name }) => 4 * sum + (columns.node(name).status[index] ?? 0), 0);
+    }
     return this.#feed.columns.node(this.#browser.filter.peek().node).status[index] ?? WAITING;
   }
 

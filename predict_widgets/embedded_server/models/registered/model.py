@@ -174,12 +174,8 @@ def registered_model(  # noqa: PLR0913 - what a person can say about a function
     """
     if not callable(fn):
         raise TypeError(f"A model is made of a function, not of {type(fn).__name__}.")
-    for name, value in (("model id", model_id), ("version", version)):
-        if not ID_PATTERN.fullmatch(value):
-            raise ValueError(
-                f"The {name} {value!r} is not one: letters, digits, dot, dash and underscore, "
-                "at most 64."
-            )
+    check_id("model id", model_id)
+    check_id("version", version)
     task = task_of(fn) if input is None or output is None else None
     taken = input or (task.input if task is not None else "image")
     given = output or (task.output if task is not None else "concepts")
@@ -200,6 +196,15 @@ def registered_model(  # noqa: PLR0913 - what a person can say about a function
     )
     ids = (model_id, version, TYPE_IDS[taken, given])
     return _CLASSES[taken](ids, card, Call(fn, given), told)
+
+
+def check_id(name: str, value: str) -> None:
+    """Raise ``ValueError`` for what is no id; ``name`` says of what."""
+    if not ID_PATTERN.fullmatch(value):
+        raise ValueError(
+            f"The {name} {value!r} is not one: letters, digits, dot, dash and underscore, "
+            "at most 64."
+        )
 
 
 def _summary(fn: Function) -> str:

@@ -1,0 +1,3 @@
+/** What is loaded when several models are compared. */
+export { Adding } from "../compare/Adding.js";
+export { ComparePane } from "../compare/ComparePane.js";
