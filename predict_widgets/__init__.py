@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from predict_widgets.api.comparing import compare
     from predict_widgets.api.datasets import dataset
     from predict_widgets.api.disagreements import disagreements
+    from predict_widgets.api.evaluating import compare_runs, evaluate
     from predict_widgets.api.listing import datasets
     from predict_widgets.api.occluding import occlusion_map
     from predict_widgets.batch.disagreements import Disagreements
     from predict_widgets.errors import PredictError
+    from predict_widgets.evaluation.evaluation import Evaluation
     from predict_widgets.inputs import Input, Text
     from predict_widgets.platform.client import Platform
     from predict_widgets.platform.taught import Taught
@@ -56,6 +58,7 @@ __all__ = [
     "DatasetBrowser",
     "DatasetInput",
     "Disagreements",
+    "Evaluation",
     "Input",
     "ModelTeacher",
     "ModelViewer",
@@ -70,12 +73,14 @@ __all__ = [
     "WorkflowViewer",
     "__version__",
     "compare",
+    "compare_runs",
     "connect",
     "dataset",
     "datasets",
     "disagreements",
     "disconnect",
     "embedded",
+    "evaluate",
     "generate",
     "models",
     "occlusion_map",
@@ -92,6 +97,7 @@ _HOMES = {
     "DatasetBrowser": "widgets.dataset_browser",
     "DatasetInput": "sources.dataset",
     "Disagreements": "batch.disagreements",
+    "Evaluation": "evaluation.evaluation",
     "Input": "inputs",
     "ModelTeacher": "widgets.model_teacher",
     "ModelViewer": "widgets.model_viewer",
@@ -105,12 +111,14 @@ _HOMES = {
     "WorkflowState": "platform.workflows",
     "WorkflowViewer": "widgets.workflow_viewer",
     "compare": "api.comparing",
+    "compare_runs": "api.evaluating",
     "connect": "api",
     "dataset": "api.datasets",
     "datasets": "api.listing",
     "disagreements": "api.disagreements",
     "disconnect": "api",
     "embedded": "api",
+    "evaluate": "api.evaluating",
     "generate": "api",
     "models": "api",
     "occlusion_map": "api.occluding",
