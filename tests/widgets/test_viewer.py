@@ -229,7 +229,8 @@ def test_an_address_to_begin_with_that_cannot_be_fetched_is_said(viewers, page_o
     page = page_of(viewer)
     page.ask("open")
     page.until(lambda: viewer.status == "failed")
-    assert "URL_UNREACHABLE" in caplog.text
+    # Of what no page can show the log is told, after the traits.
+    page.until(lambda: "URL_UNREACHABLE" in caplog.text)
     event, _ = page.wait_for(lambda: page.messages("event"))[0]
     assert [card["name"] for card in event["params"]["inputs"]] == ["coffee.jpg"]
     assert [answer["status"] for answer in event["params"]["answers"]] == ["failed"]
