@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 
 FEWEST, MOST = 2, 6
 """So many models can be told apart side by side."""
+# What to write instead: where it is one model, and where it is none or too many.
+_HINTS = {
+    ("models=", True): "For one model use model=.",
+    ("models=", False): "Write models=[a, b].",
+    ("compare()", True): "Write compare(input, [a, b]); for one model use predict().",
+    ("compare()", False): "Write compare(input, [a, b]).",
+    ("disagreements()", True): "Write disagreements([run, other]).",
+    ("disagreements()", False): "Write disagreements([run, other]).",
+}
 
 
 def compare(  # noqa: PLR0913 - what a prediction depends on, and what of it is on show
@@ -72,7 +81,7 @@ def compare(  # noqa: PLR0913 - what a prediction depends on, and what of it is 
         ``MODELS_TO_COMPARE`` for fewer, more or the same twice; when the input cannot be read; or
         when it was cancelled.
     """
-    references = named(models, platform)
+    references = named(models, platform, "compare()")
     item = as_input(input, cancel=cancel)
     stop = cancel or threading.Event()
     first = next(iter(references.values()))[1]
@@ -111,42 +120,53 @@ def compare(  # noqa: PLR0913 - what a prediction depends on, and what of it is 
 
 
 def named(
-    models: Sequence[str | Reference | ListedModel], platform: Platform | None
+    models: Sequence[str | Reference | ListedModel],
+    platform: Platform | None,
+    asked: str = "models=",
 ) -> dict[str, tuple[Platform, Reference]]:
-    """Return who answers for each model, by its full reference.
+    """Return who answers for each model, by its full reference; ``asked`` as of `refuse_count`.
 
     Raises
     ------
     PredictError
         ``MODELS_TO_COMPARE`` for fewer than two, more than six, or the same twice.
     """
-    refuse_count(models)
+    refuse_count(models, asked)
     found = [
         platform_for(each.reference if isinstance(each, ListedModel) else each, platform)
         for each in models
     ]
-    refuse_twins([str(reference) for _, reference in found])
+    refuse_twins([str(reference) for _, reference in found], asked)
     return {str(reference): (answers, reference) for answers, reference in found}
 
 
-def refuse_count(models: Sequence[object]) -> None:
-    """Raise for fewer models than two, and for more than six."""
+def refuse_count(models: Sequence[object], asked: str = "models=") -> None:
+    """Raise for fewer models than two, and for more than six.
+
+    Parameters
+    ----------
+    models
+        The models, or runs of them.
+    asked
+        What they were handed to, as the person wrote it: ``models=`` or a call.
+    """
     # People hand in what the annotation rules out: one name would be compared letter by letter.
     if isinstance(models, str) or not FEWEST <= len(models) <= MOST:
         count = 1 if isinstance(models, str) else len(models)
         raise PredictError(
-            f"models= takes {FEWEST} to {MOST} models, and these are {count}.",
+            f"{asked} takes {FEWEST} to {MOST} models, and "
+            f"{'this is one' if count == 1 else f'these are {count}'}.",
             name="MODELS_TO_COMPARE",
-            hint="For one model use model=." if count == 1 else "Write models=[a, b].",
+            hint=_HINTS.get((asked, count == 1), ""),
         )
 
 
-def refuse_twins(references: Sequence[str]) -> None:
+def refuse_twins(references: Sequence[str], asked: str = "models=") -> None:
     """Raise where a model or version stands there twice."""
     twice = next((each for each in references if references.count(each) > 1), None)
     if twice is not None:
         raise PredictError(
-            f"models= has {twice!r} twice.",
+            f"{asked} has {twice!r} twice.",
             name="MODELS_TO_COMPARE",
             hint="Compare it with another model, or with another of its versions: "
             "USER/APP/models/ID/versions/VERSION.",

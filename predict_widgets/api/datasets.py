@@ -128,7 +128,8 @@ def _named(text: str, platform: Platform | None, cancel: threading.Event | None)
         raise PredictError(message, name="DATASET_NOT_UNDERSTOOD", hint=hint) from None
     except PredictError as error:
         if not _PORTAL.match(text):
-            meant = "" if "Did you mean" in error.hint else _close_by(text)
+            told = "did you mean" in f"{error.message} {error.hint}".lower()
+            meant = "" if told else _close_by(text)
             error.hint = f"{meant}{error.hint} There is no folder of that name either.".strip()
         raise
 

@@ -69,7 +69,7 @@ def disagreements(  # noqa: PLR0913 - what is looked for, each by name
         ``MODELS_TO_COMPARE`` for fewer than two runs, more than six, or the same model twice;
         ``DATASETS_DIFFER``; ``SETTING_NOT_UNDERSTOOD``; or when a dataset cannot be listed.
     """
-    refuse_count(runs)
+    refuse_count(runs, "disagreements()")
     references = [run.prepare().question.reference for run in runs]
     if any(reference.kind != "models" for reference in references):
         raise PredictError(
@@ -77,7 +77,7 @@ def disagreements(  # noqa: PLR0913 - what is looked for, each by name
             name="MODELS_TO_COMPARE",
             hint="Hand over runs of models: pw.BatchRun(dataset, model).",
         )
-    refuse_twins([str(reference) for reference in references])
+    refuse_twins([str(reference) for reference in references], "disagreements()")
     refuse_other_datasets(runs)
     names = short_names(references)
     if node and node not in names:

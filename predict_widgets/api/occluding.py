@@ -144,6 +144,11 @@ def occlusion_map(  # noqa: PLR0913 - what a prediction depends on
     elsewhere may charge each. Nothing of it is remembered. A picture over 1024 pixels along its
     longer edge is looked at in that size.
 
+    The uncovered score is that of the picture shrunk and saved as JPEG as the covered ones are, so
+    that they differ by the patch alone: it may differ from what `predict` says of the original.
+    `imagenet-classifier` gives the astronaut's first label .153 here and .144 there, and these are
+    not even the same label.
+
     >>> found = pw.occlusion_map("coffee.jpg", "imagenet-classifier")  # doctest: +SKIP
     >>> found.drops.max()  # doctest: +SKIP
     >>> found.figure()  # doctest: +SKIP
@@ -178,7 +183,8 @@ def occlusion_map(  # noqa: PLR0913 - what a prediction depends on
     Returns
     -------
     OcclusionMap
-        Its ``.drops`` are rows x columns, float32: the score of the uncovered picture less that
+        Its ``.drops`` are rows x columns, float32: the score of the uncovered picture, ``.score``,
+        which is not quite that of `predict` (see above), less that
         with the patch there covered. NaN where no answer came; then ``.error`` says why, unless
         it was cancelled.
 

@@ -34,12 +34,14 @@ def add_to(commands: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse
         action="store_true",
         help="fetch URLs of this computer and its network for callers too",
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, refuse=parser.error)
     return parser
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM."""
+    if options.token and options.token == options.guest_token:
+        options.refuse("--guest-token is the same as --token: guests would change everything")
     asked_to_stop = threading.Event()
 
     def stop(_number: int, _frame: object) -> None:

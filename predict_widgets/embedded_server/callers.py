@@ -31,9 +31,16 @@ class Callers:
         What the person whose platform it is sends as ``authorization: Key TOKEN``.
     guest_token
         The same of a guest; empty where there are none.
+
+    Raises
+    ------
+    ValueError
+        When the two are the same: every guest would be the owner.
     """
 
     def __init__(self, token: str, guest_token: str = "") -> None:
+        if token == guest_token:
+            raise ValueError("The guest token is the owner's: guests need one of their own.")
         self._users = [(f"Key {token}".encode(), USER_ID)]
         if guest_token:
             self._users.append((f"Key {guest_token}".encode(), GUEST_ID))

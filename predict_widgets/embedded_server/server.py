@@ -174,13 +174,15 @@ class EmbeddedServer:
         Raises
         ------
         ValueError
-            If the id is one of the shipped models', or the version exists, or the id, input or
-            output is not understood.
+            If the id is one of the shipped models' or of one that was taught, or the version
+            exists, or the id, input or output is not understood.
         TypeError
             If ``fn`` cannot be called, or has a parameter that nobody could give a value.
         """
-        # Nobody else takes the version between asking for the next one and adding it.
+        # Nobody takes the version between asking for the next one and adding it.
         with self._registering:
+            if self._has_taught(model_id):
+                raise ValueError(f"{model_id!r} was taught with pictures: choose another id.")
             model = registered_model(
                 model_id,
                 fn,
@@ -193,9 +195,16 @@ class EmbeddedServer:
         return model.id, model.version
 
     def check_model_id(self, model_id: str) -> None:
-        """Raise ``ValueError`` for what can be no new model's id."""
+        """Raise ``ValueError`` for what can be no id of a model that is taught."""
         check_id("model id", model_id)
         self._catalog.check_free(model_id)
+        if model_id in self.model_ids and not self._has_taught(model_id):
+            raise ValueError(f"{model_id!r} is a function that was registered: choose another id.")
+
+    def _has_taught(self, model_id: str) -> bool:
+        """Whether a model was made of pictures; else it is a function's, or there is none."""
+        newest = self._catalog.newest()
+        return any(one.id == model_id and isinstance(one, TaughtModel) for one in newest)
 
     def teach(
         self,
@@ -231,7 +240,7 @@ class EmbeddedServer:
         Raises
         ------
         ValueError
-            If the id is one of the shipped models', or is not understood.
+            If the id is a shipped model's or a registered function's, or is not understood.
         CancelledError
             When ``cancel`` was set.
         MissingExtraError
@@ -240,6 +249,8 @@ class EmbeddedServer:
         self.check_model_id(model_id)
         lesson = taught(pictures, self._features, progress=progress, cancel=cancel)
         with self._registering:
+            # A function may have been registered while it learned.
+            self.check_model_id(model_id)
             ids = (model_id, self._catalog.next_version(model_id))
             model = TaughtModel(ids, self._features, lesson, description)
             self._catalog.add(model)

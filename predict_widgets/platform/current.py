@@ -13,7 +13,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from predict_widgets.errors import CancelledError, CredentialError, PredictError
+from predict_widgets.errors import CredentialError, PredictError
 from predict_widgets.platform.client import Platform
 from predict_widgets.platform.connection import Connection, connection_from
 from predict_widgets.platform.credential import Credential
@@ -29,7 +29,7 @@ from predict_widgets.platform.references import (
 from predict_widgets.platform.settings import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from predict_widgets.platform.references import Kind
 
@@ -159,9 +159,9 @@ def platform_for(
     """Decide who answers for a model. The embedded platform never stands in silently.
 
     A platform that is handed over wins. Without one: a model of user ``embedded`` is the embedded
-    platform's; no model at all goes to the connected platform, or to the embedded one where
-    nothing is connected and no credential is set; everything else needs a credential, save a bare
-    id that is exactly the id of an embedded model.
+    platform's, or that of the connected ``predict-widgets serve``; no model at all goes to the
+    connected platform, or to the embedded one where nothing is connected and no credential is set;
+    everything else needs a credential, save a bare id that is exactly the id of an embedded model.
 
     Parameters
     ----------
@@ -182,7 +182,10 @@ def platform_for(
     CancelledError
         When ``cancel`` was set.
     CredentialError
-        When a credential is needed and there is none.
+        When a credential is needed and there is none, or a connected server that is not
+        Clarifai's does not take the one it was given.
+    UnreachableError
+        When such a server has to be asked whose it is, and does not answer.
     ReferenceNotUnderstoodError
         When the text names no model.
     TypeError
@@ -252,23 +255,27 @@ def _choose(reference: Reference | None, cancel: threading.Event | None) -> Plat
     ids = _ids_of(embedded, reference.kind)
     if reference.bare and reference.id in ids:
         return embedded
-    meant = _meant(reference, embedded, ids) if reference.bare else ""
-    message = f"{reference} needs a Clarifai credential, and there is none"
-    raise CredentialError(
-        message,
-        hint=f"{meant}{HOW_TO_GIVE_ONE} Without one, the embedded platform has: {', '.join(ids)}.",
-    )
+    needed = f"{reference} needs a Clarifai credential, and there is none"
+    have = f"Without one, the embedded platform has: {', '.join(ids)}."
+    other = _of_the_other_kind(reference, embedded)
+    close = difflib.get_close_matches(reference.id.lower(), ids, n=1) if reference.bare else []
+    if close and not other:
+        noun = reference.kind[:-1]
+        raise CredentialError(
+            f"No embedded {noun} is called {reference.id}: did you mean {close[0]}?",
+            hint=f"For a {noun} on Clarifai: {needed}. {HOW_TO_GIVE_ONE} {have}",
+        )
+    raise CredentialError(needed, hint=f"{other}{HOW_TO_GIVE_ONE} {have}")
 
 
-def _meant(reference: Reference, embedded: EmbeddedPlatform, ids: Sequence[str]) -> str:
-    """Return what a bare id may have been meant for, as a sentence and a space; else nothing."""
+def _of_the_other_kind(reference: Reference, embedded: EmbeddedPlatform) -> str:
+    """Say that a bare id is a workflow's, or a model's, in a sentence and a space; else nothing."""
     others: dict[Kind, Kind] = {"models": "workflows", "workflows": "models"}
     other = others.get(reference.kind)
-    if other is not None and reference.id in _ids_of(embedded, other):
-        noun = other[:-1]
-        return f"It is a {noun} of the embedded platform: hand it in as {noun}={reference.id!r}. "
-    close = difflib.get_close_matches(reference.id.lower(), ids, n=1)
-    return f"Did you mean {close[0]!r}? " if close else ""
+    if other is None or not reference.bare or reference.id not in _ids_of(embedded, other):
+        return ""
+    noun = other[:-1]
+    return f"It is a {noun} of the embedded platform: hand it in as {noun}={reference.id!r}. "
 
 
 def _ids_of(embedded: EmbeddedPlatform, kind: Kind) -> list[str]:
@@ -280,18 +287,17 @@ def _ids_of(embedded: EmbeddedPlatform, kind: Kind) -> list[str]:
 def _another_processes_embedded(cancel: threading.Event | None) -> Platform | None:
     """Return the connected platform where it is a ``predict-widgets serve``: same user, its ids.
 
-    Whatever is wrong with the connection, or its config file, is no reason not to use the
-    embedded platform that the reference asks for.
+    A config file that cannot be read is no reason not to use the embedded platform that the
+    reference asks for. A server that does not answer, or not with this credential, is: who
+    connected to it would take this computer's answers for the server's.
     """
     try:
         connected = _connected()
-        if connected is not None and connected.serves_embedded_models(cancel=cancel):
-            return connected
-    except CancelledError:
-        raise
     except PredictError:
-        pass
-    return None
+        return None
+    if connected is None or not connected.serves_embedded_models(cancel=cancel):
+        return None
+    return connected
 
 
 def _connected() -> Platform | None:

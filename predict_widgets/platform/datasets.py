@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from predict_widgets.errors import ReferenceNotUnderstoodError
-from predict_widgets.platform.directory import CLARIFAI_APP, CLARIFAI_USER, Directory, whose
+from predict_widgets.platform.directory import Directory, whose
+from predict_widgets.platform.home import CLARIFAI_APP, CLARIFAI_USER
 from predict_widgets.platform.protos import code_of, resources_pb2, service_pb2, status_code_pb2
 from predict_widgets.platform.statuses import SUCCESS
 

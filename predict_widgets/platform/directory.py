@@ -1,4 +1,4 @@
-"""What a platform has: its user, apps, models, versions and types of model."""
+"""What a platform has: its apps, models, versions and types of model."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import threading
 import time
 from typing import TYPE_CHECKING, cast
 
-from predict_widgets.errors import NotFoundError, PredictError, ReferenceNotUnderstoodError
+from predict_widgets.errors import NotFoundError, PredictError
 from predict_widgets.platform.fields import fields_of
-from predict_widgets.platform.listing import SCOPES, Lister
+from predict_widgets.platform.home import CLARIFAI_APP, CLARIFAI_USER, Home
+from predict_widgets.platform.listing import SCOPES
 from predict_widgets.platform.protos import resources_pb2, service_pb2
-from predict_widgets.platform.references import EMBEDDED_USER, LOCAL_USER, Reference
-from predict_widgets.platform.statuses import NOT_OFFERED
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from predict_widgets.platform.connection import Connection
     from predict_widgets.platform.listing import Scope
+    from predict_widgets.platform.references import Reference
 
 # How long a model's description is believed. A version trained meanwhile is seen after that.
 DESCRIPTION_SECONDS = 60.0
@@ -27,97 +27,17 @@ _PERHAPS_DELETED = "The version may have been deleted; {} names the newest."
 _OF_A_VERSION = frozenset(
     {"MODEL_DOES_NOT_EXIST", "WORKFLOW_DOES_NOT_EXIST", "CONN_DOES_NOT_EXIST"}
 )
-CLARIFAI_USER = "clarifai"
-CLARIFAI_APP = "main"
-CLARIFAI_DEFAULT = Reference("models", "general-image-recognition", CLARIFAI_USER, CLARIFAI_APP)
-EMBEDDED_DEFAULT_ID = "imagenet-classifier"
-LOCAL_DEFAULT_ID = "model"
 
 
-class Directory(Lister):
+class Directory(Home):
     """Names and describes what a platform has."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self._lock = threading.Lock()
         self._descriptions: dict[Reference, tuple[float, resources_pb2.Model]] = {}
-        self._asked_home: tuple[str, str] | None = None
-
-    # --- who it is -------------------------------------------------------------------------------
-    @property
-    def name(self) -> str:
-        """``clarifai``, ``embedded``, or the host of another server."""
-        return "clarifai" if self._connection.endpoint.clarifai else self.host
-
-    @property
-    def base(self) -> str:
-        """The API base to connect to it with."""
-        return self._connection.endpoint.base
-
-    @property
-    def user_id(self) -> str:
-        """The user whose apps hold bare ids; empty where unknown."""
-        return self._home()[0]
-
-    @property
-    def app_id(self) -> str:
-        """The app that holds bare ids; empty where unknown."""
-        return self._home()[1]
-
-    @property
-    def default_model(self) -> Reference:
-        """The model that answers where none is named."""
-        if self._connection.endpoint.clarifai:
-            return CLARIFAI_DEFAULT
-        user_id, app_id = self._home()
-        if user_id == EMBEDDED_USER:
-            return Reference("models", EMBEDDED_DEFAULT_ID, user_id, app_id)
-        if user_id == LOCAL_USER:
-            return Reference("models", LOCAL_DEFAULT_ID, user_id, app_id)
-        return CLARIFAI_DEFAULT
-
-    def complete(self, reference: Reference, *, cancel: threading.Event | None = None) -> Reference:
-        """Return a reference with user and app: a bare id gets this platform's.
-
-        Where the user and app of this connection are not both known, a bare id on Clarifai is
-        taken to be one of Clarifai's own models, in ``clarifai/main``.
-        """
-        if not reference.bare:
-            return reference
-        user_id, app_id = self._home(cancel)
-        if user_id and app_id:
-            return reference.at(user_id, app_id)
-        if self._connection.endpoint.clarifai:
-            return reference.at(CLARIFAI_USER, CLARIFAI_APP)
-        message = f"{reference.id!r} is a bare id, and {self.host} does not say whose"
-        raise ReferenceNotUnderstoodError(
-            message,
-            name="REFERENCE_INCOMPLETE",
-            hint=f"Write USER/APP/{reference.kind}/{reference.id}, or connect with user_id= and "
-            "app_id=, or set both CLARIFAI_USER_ID and CLARIFAI_APP_ID.",
-        )
-
-    def serves_embedded_models(self, *, cancel: threading.Event | None = None) -> bool:
-        """Whether it is another process's embedded platform, such as ``predict-widgets serve``."""
-        return not self._connection.endpoint.clarifai and self._home(cancel)[0] == EMBEDDED_USER
-
-    def find_home(self, *, cancel: threading.Event | None = None) -> None:
-        """Learn where bare ids live, where that takes a call: the properties then wait for none.
-
-        Raises
-        ------
-        CancelledError
-            When ``cancel`` was set.
-        """
-        self._home(cancel)
 
     # --- listing and describing ------------------------------------------------------------------
-    def user(self, *, cancel: threading.Event | None = None) -> resources_pb2.User:
-        """Return whose credential this is."""
-        request = service_pb2.GetUserRequest(user_app_id=resources_pb2.UserAppIDSet(user_id="me"))
-        reply = self._ask("GetUser", request, service_pb2.SingleUserResponse, cancel)
-        return cast("resources_pb2.User", reply.user)
-
     def list_apps(
         self,
         *,
@@ -302,31 +222,6 @@ class Directory(Lister):
             else:
                 user_id, app_id = CLARIFAI_USER, CLARIFAI_APP
         return resources_pb2.UserAppIDSet(user_id=user_id, app_id=app_id)
-
-    def _owner(self, cancel: threading.Event | None) -> str:
-        """Return the user to look for a deployment or nodepool at."""
-        self.find_home(cancel=cancel)
-        return self.user_id or self.user(cancel=cancel).id
-
-    def _home(self, cancel: threading.Event | None = None) -> tuple[str, str]:
-        """Return the user and app of bare ids.
-
-        A server that is not Clarifai's is asked once for its user, so that the models of
-        ``predict-widgets serve`` have short names there too. One without users, such as Clarifai's
-        own model server, serves one model by whatever name: it gets one that is nobody else's.
-        """
-        connection = self._connection
-        if connection.user_id or connection.endpoint.clarifai:
-            return connection.user_id, connection.app_id
-        if self._asked_home is None:
-            try:
-                user_id = self.user(cancel=cancel).id
-            except PredictError as error:
-                if error.name not in NOT_OFFERED:
-                    raise
-                user_id = LOCAL_USER
-            self._asked_home = (user_id, connection.app_id or CLARIFAI_APP)
-        return self._asked_home
 
 
 def whose(ref: Reference) -> resources_pb2.UserAppIDSet:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from predict_widgets.errors import PredictError
 from predict_widgets.platform.client import Platform
 from predict_widgets.platform.connection import EmbeddedConnection
-from predict_widgets.platform.directory import EMBEDDED_DEFAULT_ID
 from predict_widgets.platform.examples import ExampleWriter
+from predict_widgets.platform.home import EMBEDDED_DEFAULT_ID
 from predict_widgets.platform.references import EMBEDDED_APP, EMBEDDED_USER, Reference
 from predict_widgets.platform.taught import taught_by
 
@@ -124,8 +124,8 @@ class EmbeddedPlatform(Platform):
         Raises
         ------
         ValueError
-            When the id is a shipped model's, the version exists already, or input and output are
-            not understood.
+            When the id is a shipped model's or one that was taught, the version exists already,
+            or input and output are not understood.
         TypeError
             When ``fn`` cannot be called, or has a parameter that nobody could give a value.
         """
@@ -182,7 +182,8 @@ class EmbeddedPlatform(Platform):
             ``TEACHING_PICTURES``: all pictures that cannot be read, by class and name.
         PredictError
             ``TEACHING_CLASSES``: too few or too many classes or pictures, or a picture that is in
-            two classes; ``MODEL_ID_INVALID``; ``FOLDER_NOT_FOUND``.
+            two classes; ``MODEL_ID_INVALID``, also where it is a shipped model's or a registered
+            function's; ``FOLDER_NOT_FOUND``.
         MissingExtraError
             If the weights that it stands on are not installed.
         CancelledError

@@ -196,6 +196,15 @@ class ExampleWriter:
             "resources_pb2.ModelVersionInputExample", cast("Any", added).model_version_input_example
         )
 
+    def same(self, ref: Reference, item: Input) -> resources_pb2.ModelVersionInputExample | None:
+        """Return the example of a model version that has the bytes of an input, if one has."""
+        data = resources_pb2.Data()
+        item.write_to(data)
+        reply = cast("Any", self._connection.server.examples.same(ref.id, ref.version_id, data))
+        _check(reply.status)
+        found = cast("resources_pb2.ModelVersionInputExample", reply.model_version_input_example)
+        return found if found.id else None
+
     def change(self, ref: Reference, example_id: str, name: str, description: str) -> None:
         """Call an example otherwise."""
         examples = self._connection.server.examples

@@ -14,6 +14,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 # The user of the platform in the box; nothing of it has a page.
 EMBEDDED_USER = "embedded"
+# Who its guests are: they look and ask, and have nothing of their own.
+EMBEDDED_GUEST = "guest"
 # Of the model of a server that knows no users.
 LOCAL_USER = "local-server"
 EMBEDDED_APP = "main"

@@ -20,44 +20,70 @@ MOST_PICTURES = 50
 _MOST_NAMED = 20
 
 
-def problems_of(counts: Mapping[str, int]) -> list[str]:
+def problems_of(counts: Mapping[str, int], again: Mapping[str, int] | None = None) -> list[str]:
     """Return what keeps a model from being taught, in sentences; nothing where all is well.
 
     Parameters
     ----------
     counts
         By label, how many different pictures there are.
+    again
+        By label, how many more were given that the class had already.
     """
     found: list[str] = []
     if len(counts) < FEWEST_CLASSES:
         found.append(f"{_classes(len(counts))}: {FEWEST_CLASSES} to {MOST_CLASSES} are needed.")
     if len(counts) > MOST_CLASSES:
         found.append(f"{_classes(len(counts))}: {MOST_CLASSES} is the most.")
-    problems = (problem_of(label, count) for label, count in counts.items())
+    more = again or {}
+    problems = (problem_of(label, count, more.get(label, 0)) for label, count in counts.items())
     return [*found, *(problem for problem in problems if problem)]
 
 
-def problem_of(label: str, count: int) -> str:
-    """Return what is wrong with how many pictures a class has; empty for nothing."""
+def problem_of(label: str, count: int, again: int = 0) -> str:
+    """Return what is wrong with how many pictures a class has; empty for nothing.
+
+    Parameters
+    ----------
+    label
+        The class.
+    count
+        How many different pictures it has.
+    again
+        So many more were given that it had already.
+    """
     if FEWEST_PICTURES <= count <= MOST_PICTURES:
         return ""
     has = f"{label} has {count} picture{'' if count == 1 else 's'}"
-    if count < FEWEST_PICTURES:
-        return f"{has}: {FEWEST_PICTURES} are needed."
-    return f"{has}: {MOST_PICTURES} is the most."
+    if count > MOST_PICTURES:
+        return f"{has}: {MOST_PICTURES} is the most."
+    lacks = f"{has}: {FEWEST_PICTURES} are needed."
+    if not again:
+        return lacks
+    were = "was" if again == 1 else "were"
+    return f"{lacks} {again} more {were} the same again: a picture counts once."
 
 
-def problems_in(classes: Mapping[str, Sequence[Input]]) -> list[str]:
-    """Return what keeps a model from being taught with these pictures, in sentences."""
+def problems_in(
+    classes: Mapping[str, Sequence[Input]], again: Mapping[str, int] | None = None
+) -> list[str]:
+    """Return what keeps a model from being taught with these pictures, in sentences.
+
+    Parameters
+    ----------
+    classes
+        By label, the different pictures.
+    again
+        By label, how many more were given that the class had already.
+    """
     found: dict[str, list[str]] = {}
-    names: dict[str, str] = {}
     for label, pictures in classes.items():
-        for each in pictures:
-            found.setdefault(each.identity, []).append(label)
-            names[each.identity] = each.name
-    counted = problems_of({label: len(pictures) for label, pictures in classes.items()})
-    twice = ((names[key], labels) for key, labels in found.items() if len(labels) > 1)
-    return [*counted, *(f"{name} is in {' and in '.join(labels)}." for name, labels in twice)]
+        for number, each in enumerate(pictures, start=1):
+            where = f"{label} ({each.name}, number {number})"
+            found.setdefault(each.identity, []).append(where)
+    counted = problems_of({label: len(pictures) for label, pictures in classes.items()}, again)
+    twice = (places for places in found.values() if len(places) > 1)
+    return [*counted, *(f"The same picture is in {' and in '.join(each)}." for each in twice)]
 
 
 def refuse(problems: Sequence[str]) -> None:

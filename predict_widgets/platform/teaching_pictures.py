@@ -58,7 +58,8 @@ def classes_of(given: Pictures, cancel: threading.Event | None = None) -> dict[s
     # Before thousands are read: what is read may be fewer, never more.
     refuse(problems_of({label: len(several) for label, several in values.items()}))
     classes = read_pictures(values, cancel)
-    refuse(problems_in(classes))
+    again = {label: len(several) - len(classes[label]) for label, several in values.items()}
+    refuse(problems_in(classes, again))
     return classes
 
 

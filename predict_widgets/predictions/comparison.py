@@ -87,7 +87,8 @@ class Comparison:
         what
             ``scores``: label by model, the best score on show, NaN where it is not on show or the
             model gives none; ``counts``: how often it is on show; ``boxes``: a row for each matched
-            thing, with its verdict, its IoU and each model's label.
+            thing, with its verdict, its IoU (NaN where one alone has it) and each model's label.
+            A model's column is called by the version that answered.
 
         Raises
         ------
@@ -101,13 +102,14 @@ class Comparison:
                 "pandas is not installed.",
                 hint="Install it with `pip install pandas`, or use `.concepts` and `.boxes`.",
             ) from error
-        models = list(self.predictions)
+        models = self._models()
         if what == "boxes":
             said = [
-                [match.verdict, match.iou, *(box.label if box else None for box in match.boxes)]
+                [match.verdict, _iou(match), *(box.label if box else None for box in match.boxes)]
                 for match in self.boxes
             ]
-            return pandas.DataFrame(said, columns=["verdict", "iou", *models])
+            frame = pandas.DataFrame(said, columns=["verdict", "iou", *models])
+            return frame.astype({"iou": "float64"})
         cells = [[_cell(row, at, what) for at in range(len(models))] for row in self.concepts]
         keys = [(row.vocabulary, row.label) for row in self.concepts]
         # Of no labels at all pandas cannot tell two levels.
@@ -115,6 +117,15 @@ class Comparison:
         index = pandas.MultiIndex.from_arrays(levels, names=["vocabulary", "label"])
         kind = "int64" if what == "counts" else "float64"
         return pandas.DataFrame(cells, index=index, columns=models).astype(kind)
+
+    def _models(self) -> list[str]:
+        """Return the models' references, each at the version that answered where one did."""
+        named = [
+            reference if said.error is not None else said.model or reference
+            for reference, said in self.predictions.items()
+        ]
+        # The newest and the same one by its number are two columns all the same.
+        return named if len(set(named)) == len(named) else list(self.predictions)
 
     def __repr__(self) -> str:
         return "\n".join(self._lines())
@@ -181,8 +192,13 @@ def _box_line(match: Match, letters: str) -> str:
         for letter, box in zip(letters, match.boxes, strict=False)
         if box is not None
     ]
-    iou = f" · IoU {match.iou:.2f}" if len(said) > 1 else ""
+    iou = f" · IoU {_iou(match):.2f}" if len(said) > 1 else ""
     return f"{SIGNS[match.verdict]} {', '.join(said)}{iou}".lstrip()
+
+
+def _iou(match: Match) -> float:
+    """Return the overlap of those who have a thing; NaN of what one alone has."""
+    return match.iou if sum(box is not None for box in match.boxes) > 1 else float("nan")
 
 
 def _cell(row: ConceptRow, at: int, what: str) -> float:

@@ -10,7 +10,7 @@ from predict_widgets.platform.absent import AbsentPlatform
 from predict_widgets.platform.current import current_platform, platform_for
 from predict_widgets.platform.references import EMBEDDED_USER, parse_reference
 from predict_widgets.widgets.chosen_model import ChosenModel
-from predict_widgets.widgets.example_list import of_another_model
+from predict_widgets.widgets.example_places import of_another_model
 from predict_widgets.widgets.wire import ModelCard, ParameterCard
 
 if TYPE_CHECKING:

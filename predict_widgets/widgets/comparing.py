@@ -22,6 +22,7 @@ from predict_widgets.widgets.wire import DescribedResult, PredictResult
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
+    from datetime import datetime
 
     from predict_widgets.inputs import Input
     from predict_widgets.platform.client import Platform
@@ -57,6 +58,8 @@ class Comparing:
         self._platform = platform
         self._lock = threading.Lock()
         self._others: dict[str, ChosenModel] = {}
+        # By input and model: when Python asked what no page has heard of yet.
+        self._untold: dict[tuple[str, str], datetime | None] = {}
         # A lock goes with the last who waits for it.
         self._turns: WeakValueDictionary[tuple[str, str], threading.Lock] = WeakValueDictionary()
 
@@ -145,6 +148,7 @@ class Comparing:
         Who asks the same at the same time waits, and gets the session's answer.
         """
         reference = str(chosen.reference)
+        of_page = job is not None
         job = job or _silent(cancel)
         with self._turn(item.identity, reference, job):
             try:
@@ -161,8 +165,18 @@ class Comparing:
                 self._shelf.put_beside(item.identity, reference, lost)
                 raise
             chosen.heard([said])
+            self._note(said, (item.identity, reference), of_page=of_page)
             self._shelf.put_beside(item.identity, reference, said)
             return said
+
+    def _note(self, said: Prediction, asked: tuple[str, str], *, of_page: bool) -> None:
+        # What Python has asked for the page to show is no answer from earlier when it gets there.
+        with self._lock:
+            untold = self._untold.pop(asked, None)
+            if not of_page and not said.reused:
+                self._untold[asked] = said.asked_at
+            elif of_page and said.reused and untold == said.asked_at:
+                said.reused = False
 
     @contextmanager
     def _turn(self, key: str, reference: str, job: Job) -> Generator[None]:

@@ -12,11 +12,19 @@ from typing import TYPE_CHECKING
 from predict_widgets.errors import AccessError, CancelledError, PredictError
 from predict_widgets.example_sets.kept import KeptExample
 from predict_widgets.example_sets.writing import paths_beside, set_path, write_set
+from predict_widgets.kinds import misfit
 from predict_widgets.platform.credential import redact
 from predict_widgets.platform.statuses import NOT_OFFERED
+from predict_widgets.questions import refuse_misfit
 from predict_widgets.widgets.example_keeping import Keeping, checked_words
-from predict_widgets.widgets.example_places import InSet, Item, OnPlatform, example_unknown
-from predict_widgets.widgets.example_words import note_of
+from predict_widgets.widgets.example_places import (
+    InSet,
+    Item,
+    OnPlatform,
+    example_unknown,
+    of_another_model,
+)
+from predict_widgets.widgets.example_words import WHERE_SERVED, note_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,8 +92,11 @@ class ExampleList:
             When the platform cannot be asked.
         """
         place = self._place(cancel)
-        platform, owner = self._chosen.platform, self._owns(cancel)
+        platform, owns = self._chosen.platform, self._owns(cancel)
         items, missing = self._items(place, cancel)
+        served = owns and self._served(cancel)
+        # Nobody changes the list of another process from here.
+        owner = owns and not (served and isinstance(place, OnPlatform))
         in_set = isinstance(place, InSet) or (owner and platform.example_writer is None)
         on_clarifai = in_set and owner and platform.name == "clarifai"
         return View(
@@ -93,7 +104,7 @@ class ExampleList:
             owner=owner,
             in_set=in_set,
             path=place.path if isinstance(place, InSet) else None,
-            note=note_of(place, platform, self._model, owner=owner),
+            note=note_of(place, platform, self._model, owner=owns, served=served),
             publish_url=self._model.url if on_clarifai else "",
             missing=missing,
         )
@@ -130,6 +141,8 @@ class ExampleList:
     ) -> str:
         """Add an input behind the others, and return the example's id.
 
+        One that has the same bytes is kept instead, and called as is said now.
+
         Parameters
         ----------
         item
@@ -143,19 +156,23 @@ class ExampleList:
 
         Raises
         ------
-        AccessError
-            ``EXAMPLES_NOT_YOURS``: the model is somebody else's.
         PredictError
-            Whatever else keeps it from being added; nothing was changed then.
+            As of `Examples.add`; nothing was changed then.
         """
+        given = name
         name, description = checked_words(name or item.name, description)
         with self._changing:
             place = self._mine(cancel)
+            refuse_misfit(item, lambda one: misfit(one, self._chosen.card()["input_fields"]))
             if isinstance(place, OnPlatform):
                 writer = place.writer
                 if writer is not None:
-                    return writer.add(place.reference, item, name, description).id
+                    known = place.renamed(writer, item, given and name, description)
+                    return known or writer.add(place.reference, item, name, description).id
                 place = self._begun(place, cancel)
+            if known := place.renamed(item, given and name, description):
+                self._show(place)
+                return known
             answer = self._keeping.answer(item, said)
             if place.model != self._model:
                 # Asking takes its time, and what was asked may be the other one.
@@ -262,7 +279,8 @@ class ExampleList:
             there = self._there
             if there is None or (there.platform, there.reference) != (platform, reference):
                 self._there = there = OnPlatform(platform, reference)
-        if there.writer is None and self._owns(cancel):
+        # A file must not stand in for what another process serves: its list is written there.
+        if there.writer is None and self._owns(cancel) and not self._served(cancel):
             return self._beside() or there
         return there
 
@@ -299,7 +317,19 @@ class ExampleList:
                 name="EXAMPLES_NOT_YOURS",
                 hint=f"Connect with a PAT of {owner}, or choose a model of your own.",
             )
-        return self._place(cancel)
+        place = self._place(cancel)
+        if isinstance(place, OnPlatform) and self._served(cancel):
+            raise AccessError(
+                f"{place.platform.host} has no call that changes public preview examples.",
+                name="EXAMPLES_ADDED_ELSEWHERE",
+                hint=WHERE_SERVED,
+            )
+        return place
+
+    def _served(self, cancel: threading.Event | None) -> bool:
+        """Whether it is the embedded platform of another process, which keeps its own examples."""
+        platform = self._chosen.platform
+        return platform.example_writer is None and platform.serves_embedded_models(cancel=cancel)
 
     def _in_set(
         self,
@@ -318,12 +348,3 @@ class ExampleList:
     def _begun(self, place: OnPlatform, cancel: threading.Event | None) -> InSet:
         """Return a new set that begins with the examples that are published."""
         return InSet(self._copied(place, cancel))
-
-
-def of_another_model(opened: InSet, model: Reference) -> PredictError:
-    """Return the error for a set whose examples are of another model than this."""
-    return PredictError(
-        f"The set holds examples of {opened.model}, and this is {model}.",
-        name="EXAMPLES_OF_ANOTHER_MODEL",
-        hint=f"Open it with pw.ModelViewer(examples={str(opened.path)!r}).",
-    )

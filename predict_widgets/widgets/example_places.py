@@ -119,6 +119,23 @@ class OnPlatform:
             while sum(len(one.data) for one in self._held.values()) > _HELD_BYTES:
                 self._held.pop(next(iter(self._held)))
 
+    def renamed(self, writer: ExampleWriter, item: Input, name: str, description: str) -> str:
+        """Call the example that has the bytes of an input otherwise, where something is said.
+
+        Returns
+        -------
+        str
+            Its id; empty where none has them.
+        """
+        there = writer.same(self.reference, item)
+        if there is None:
+            return ""
+        if name or description:
+            words = (name or there.name, description or there.description)
+            writer.change(self.reference, there.id, *words)
+            self.forget(there.id)
+        return there.id
+
     def forget(self, example_id: str) -> None:
         """Read an example anew when it is asked for: it is called otherwise now, or gone."""
         with self._lock:
@@ -179,6 +196,15 @@ class InSet:
         self._keep([*self.held.examples, example])
         return example.id
 
+    def renamed(self, item: Input, name: str, description: str) -> str:
+        """Call the example that has the bytes of an input otherwise; as of `OnPlatform`."""
+        kinds = (one for one in self.held.examples if one.kind == item.kind)
+        there = next((one for one in kinds if one.data == item.data), None)
+        if there is None:
+            return ""
+        self.change(there.id, name or there.name, description or there.description)
+        return there.id
+
     def change(self, example_id: str, name: str, description: str) -> None:
         """Call an example otherwise."""
         place = self._place(example_id)
@@ -227,4 +253,13 @@ def example_unknown(which: object) -> PredictError:
         f"There is no example {which!r}.",
         name="EXAMPLE_UNKNOWN",
         hint="It may have been removed: look at the list again.",
+    )
+
+
+def of_another_model(opened: InSet, model: Reference) -> PredictError:
+    """Return the error for a set whose examples are of another model than this."""
+    return PredictError(
+        f"The set holds examples of {opened.model}, and this is {model}.",
+        name="EXAMPLES_OF_ANOTHER_MODEL",
+        hint=f"Open it with pw.ModelViewer(examples={str(opened.path)!r}).",
     )

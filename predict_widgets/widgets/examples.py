@@ -75,7 +75,8 @@ class Example:
 class Examples(Sequence[Example]):
     """The public preview examples of a viewer's model, in their owner's order.
 
-    On the embedded platform they last, for everybody who opens the model on this computer.
+    On the embedded platform they last, for everybody who opens the model on this computer, and for
+    whoever is connected to a ``predict-widgets serve`` with the same data folder.
     Clarifai publishes no call that writes them: there the owner's are kept in an example set, one
     file beside the notebook, which opens in anybody's viewer, without a platform too.
 
@@ -129,6 +130,8 @@ class Examples(Sequence[Example]):
     def add(self, input: InputLike, name: str = "", description: str = "") -> Example:  # noqa: A002 - the word of the whole package
         """Add an example behind the others.
 
+        One that has the same bytes is kept and returned, with the name and description given now.
+
         Parameters
         ----------
         input
@@ -141,7 +144,10 @@ class Examples(Sequence[Example]):
         Raises
         ------
         AccessError
-            ``EXAMPLES_NOT_YOURS``: the model is somebody else's.
+            ``EXAMPLES_NOT_YOURS``: the model is somebody else's; ``EXAMPLES_ADDED_ELSEWHERE``:
+            another process serves it, and its examples are added on that computer.
+        InputError
+            ``INPUT_KIND_NOT_SUPPORTED``: the model takes no such input.
         PredictError
             Whatever else keeps it from being added; nothing was changed then.
         """

@@ -132,6 +132,7 @@ class ModelViewer(SeveralModels):
     )
 
     params = t.Dict(help="Free settings of the model.").tag(sync=True)
+    _opens_on = t.Unicode("try", help="The tab to begin with: try or examples.").tag(sync=True)
 
     def __init__(  # noqa: PLR0913 - what a viewer can be told, each by name
         self,
@@ -173,6 +174,7 @@ class ModelViewer(SeveralModels):
             params=dict(params or {}),
             sample_ms=sample_ms,
             models=list(models or ()),
+            _opens_on="try" if self._opened is None else "examples",
         )
 
     def occlusion_map(  # noqa: PLR0913 - what a map depends on

@@ -84,7 +84,7 @@ def test_what_is_no_dataset_is_told_what_is(value):
         ("what is this?", "DATASET_NOT_UNDERSTOOD", "Hand in a folder"),
         ("a\0b", "DATASET_NOT_UNDERSTOOD", "Hand in a folder"),
         ("holidys", "CREDENTIAL_MISSING", "Did you mean 'holiday'?"),
-        ("digit", "CREDENTIAL_MISSING", "Did you mean 'digits'?"),
+        ("digit", "CREDENTIAL_MISSING", "digit needs a Clarifai credential"),
         ("photo", "CREDENTIAL_MISSING", "no folder of that name"),
         ("x" * 5000, "CREDENTIAL_MISSING", "the embedded platform has: "),
     ],

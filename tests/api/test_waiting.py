@@ -47,6 +47,33 @@ def test_a_long_list_says_how_far_it_is_where_somebody_looks(monkeypatch):
 
 
 @pytest.mark.usefixtures("connected")
+def test_in_a_notebook_the_line_is_an_output_of_its_own_and_ends_empty(monkeypatch, capsys):
+    outputs = {}
+    changes = []
+
+    def display(data, *, raw, display_id, update=False):
+        assert raw
+        assert update == (display_id in outputs)
+        outputs[display_id] = data
+        changes.append(data["text/plain"])
+
+    def update_display(data, **settings):
+        display(data, update=True, **settings)
+
+    monkeypatch.setattr("IPython.display.display", display)
+    monkeypatch.setattr("IPython.display.update_display", update_display)
+    in_kernel = type("OutStream", (io.StringIO,), {"__module__": "ipykernel.iostream"})
+    monkeypatch.setattr(sys, "stderr", in_kernel())
+    monkeypatch.setattr("predict_widgets.progress._QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("predict_widgets.progress._BETWEEN_SECONDS", 0.0)
+    pw.predict([png(1), png(2)], MODEL)
+    assert changes[0] == "1 of 2 inputs answered"
+    assert list(outputs.values()) == [{"text/plain": "", "text/html": ""}]
+    # An empty band would stay of what is written there.
+    assert sys.stderr.getvalue() == capsys.readouterr().err == ""
+
+
+@pytest.mark.usefixtures("connected")
 def test_a_script_without_a_terminal_gets_no_progress(capsys):
     pw.predict([png(1), png(2)], MODEL)
     assert capsys.readouterr().err == ""

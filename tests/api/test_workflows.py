@@ -337,7 +337,7 @@ def test_nothing_stands_in_for_a_workflow_of_clarifai():
     with pytest.raises(CredentialError) as caught:
         pw.predict(png(1), workflow="https://clarifai.com/clarifai/main/workflows/Face-Sentiment")
     assert "look-three-ways" in caught.value.hint
-    with pytest.raises(CredentialError, match="needs a Clarifai credential"):
+    with pytest.raises(CredentialError, match="No embedded workflow is called face-colours"):
         pw.predict(png(1), workflow="face-colours")
 
 

@@ -70,6 +70,15 @@ def test_a_guest_looks_and_asks_and_owns_nothing(serve):
     assert owner.owns(parse_reference(said_model(said)))
 
 
+def test_one_token_for_owner_and_guests_is_refused_at_start(serve):
+    process, line = serve("--token", "the-same", "--guest-token", "the-same")
+    assert process.wait(SECONDS) == 2
+    assert not line
+    said = process.stderr.read()
+    assert "--guest-token is the same as --token" in said
+    assert "the-same" not in said
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_cleanly_and_frees_the_port(serve, number):

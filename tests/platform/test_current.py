@@ -180,6 +180,57 @@ def test_another_processes_embedded_platform_is_connected_to_by_its_token():
         other.stop()
 
 
+@pytest.fixture
+def served():
+    """An embedded platform that is not this process's own, as ``predict-widgets serve`` is."""
+    from predict_widgets.platform.connection import serve_embedded
+
+    other = serve_embedded(0, "the-owners-token", guest_token="the-guests-token")  # noqa: S106 - of a server that ends with the test
+    yield f"http://{other.address}"
+    current.disconnect()
+    other.stop()
+
+
+@pytest.mark.parametrize("token", ["the-owners-token", "the-guests-token"])
+@pytest.mark.parametrize("user_id", ["", "embedded", "somebody-at-clarifai"])
+def test_whoever_is_connected_to_another_processes_embedded_platform_is_answered_there(
+    served, token, user_id
+):
+    connected = current.connect(token, served, user_id=user_id)
+    for find, name in (
+        (current.platform_for, "models/imagenet-classifier"),
+        (current.platform_for_workflow, "workflows/face-colors"),
+        (current.platform_for_dataset, "datasets/digits"),
+    ):
+        platform, reference = find(f"embedded/main/{name}")
+        assert platform is connected
+        assert str(reference) == f"embedded/main/{name}"
+    assert connected.describe_model(current.platform_for("embedded/main/models/face-boxes")[1]).id
+
+
+def test_a_guest_there_has_short_names_and_lists(served):
+    guest = current.connect("the-guests-token", served)
+    platform, reference = current.platform_for("face-boxes")
+    assert (platform, str(reference)) == (guest, "embedded/main/models/face-boxes")
+    assert str(guest.default_model) == "embedded/main/models/imagenet-classifier"
+    assert "face-boxes" in {model.id for model in guest.list_models()}
+    assert not guest.owns(reference)
+
+
+def test_a_token_that_another_processes_embedded_platform_refuses_is_an_error_and_no_answer(served):
+    current.connect("a-wrong-token", served)
+    for model in ("embedded/main/models/imagenet-classifier", "imagenet-classifier"):
+        with pytest.raises(CredentialError) as caught:
+            current.platform_for(model)
+        assert caught.value.name == "CONN_KEY_INVALID"
+
+
+def test_a_server_without_embedded_models_leaves_them_to_this_computer(server):
+    for user_id in ("", "somebody"):
+        current.connect("a-token", server.base, user_id=user_id)
+        assert current.platform_for("embedded/main/models/face-boxes")[0].embedded
+
+
 # --- asking the person ---------------------------------------------------------------------------
 def test_bare_connect_takes_what_is_there_and_says_where_from(monkeypatch):
     monkeypatch.setenv("CLARIFAI_PAT", "a-pat")
@@ -299,7 +350,17 @@ def test_after_closing_the_embedded_platform_the_next_use_starts_it_anew():
 def test_a_slip_in_an_embedded_id_is_met_with_what_was_meant():
     with pytest.raises(CredentialError) as caught:
         current.platform_for("face-box")
-    assert caught.value.hint.startswith("Did you mean 'face-boxes'?")
+    assert caught.value.message == (
+        "No embedded model is called face-box: did you mean face-boxes?"
+    )
+    assert "face-box needs a Clarifai credential, and there is none. " in caught.value.hint
+    assert "pw.connect(pat=...)" in caught.value.hint
+    with pytest.raises(CredentialError) as caught:
+        current.platform_for_dataset("digit")
+    assert caught.value.message == "No embedded dataset is called digit: did you mean digits?"
+    with pytest.raises(CredentialError) as caught:
+        current.platform_for_workflow("face-colours")
+    assert caught.value.message.startswith("No embedded workflow is called face-colours: did")
     with pytest.raises(CredentialError) as caught:
         current.platform_for("zzz")
-    assert "Did you mean" not in caught.value.hint
+    assert caught.value.message == "zzz needs a Clarifai credential, and there is none"

@@ -113,9 +113,10 @@ def test_too_many_pictures_are_named_by_class_before_they_are_read():
 
 
 def test_doubles_are_not_enough():
-    assert "red has 4 pictures" in refused(
-        {"red": several(RED, 4) + several(RED, 1), "green": several(GREEN)}
-    )
+    given = {"red": several(RED, 4) + several(RED, 1), "green": several(GREEN)}
+    assert (
+        "red has 4 pictures: 5 are needed. 1 more was the same again: a picture counts once."
+    ) in refused(given)
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, "0 classes"), (1, "1 class:"), (11, "11 classes")])
@@ -124,9 +125,16 @@ def test_there_are_two_to_ten_classes(count, said):
     assert said in refused(given)
 
 
-def test_a_picture_in_two_classes_is_named():
-    given = {"red": [*several(RED), pixels(GREEN, 0)], "green": several(GREEN)}
-    assert "array is in red and in green." in refused(given)
+def test_a_picture_in_two_classes_is_named_in_both(tmp_path):
+    folders = {label: tmp_path / label for label in ("red", "green")}
+    for (label, folder), color in zip(folders.items(), (RED, GREEN), strict=True):
+        folder.mkdir()
+        for number in range(5):
+            Image.fromarray(pixels(color, number)).save(folder / f"{label}-{number}.png")
+    (folders["red"] / "also.png").write_bytes((folders["green"] / "green-2.png").read_bytes())
+    assert (
+        "The same picture is in red (also.png, number 1) and in green (green-2.png, number 3)."
+    ) in refused(folders)
 
 
 def test_all_pictures_that_cannot_be_read_are_named_and_nothing_is_taught(folder, embedded):
@@ -237,3 +245,10 @@ def test_a_dataset_is_run_through_it(taught, embedded, folder, tmp_path):
     table = run.predictions.to_pandas()
     best = table.sort_values("score").groupby("output_id").last()
     assert best["label"].value_counts().to_dict() == {"red": 11, "green": 11}
+
+
+def test_the_name_of_a_registered_function_is_refused(embedded):
+    embedded.register("thirds", lambda _image: {"left": 1.0})
+    with pytest.raises(PredictError, match="'thirds' is a function that was registered") as raised:
+        embedded.teach("thirds", {"red": several(RED), "green": several(GREEN)})
+    assert raised.value.name == "MODEL_ID_INVALID"

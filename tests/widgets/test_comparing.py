@@ -54,7 +54,7 @@ def test_two_to_six_models(viewers, count):
 
 
 def test_one_name_is_not_read_letter_by_letter(viewers):
-    with pytest.raises(PredictError, match="these are 1"):
+    with pytest.raises(PredictError, match="models= takes 2 to 6 models, and this is one"):
         viewers(models="face-boxes")
 
 
@@ -132,6 +132,19 @@ def test_the_page_asks_each_by_itself_and_the_session_remembers(viewers, page_of
     assert len(calls) == 1
     beside(page, key, other, again=True)
     assert len(calls) == 2
+
+
+def test_what_python_has_just_asked_is_no_earlier_answer_to_the_page(
+    viewers, page_of, cats, dogs, photo
+):
+    def reused(viewer):
+        viewer.predict(photo)
+        said = beside(page_of(viewer), viewer.input_key, dogs)[0]["answers"][0]
+        return said["reused"], viewer.compared[dogs].reused
+
+    assert reused(viewers(models=[cats, dogs])) == (False, False)
+    # Another viewer of the session: there it is.
+    assert reused(viewers(models=[cats, dogs])) == (True, True)
 
 
 def test_who_asks_the_same_at_the_same_time_waits_for_the_one_answer(viewers, page_of, model):
@@ -392,10 +405,17 @@ def test_compare_asks_all_at_once(model, photo):
 
 
 def test_compare_refuses_what_a_viewer_refuses(photo):
-    with pytest.raises(PredictError, match="2 to 6"):
-        pw.compare(photo, ["face-boxes"])
-    with pytest.raises(PredictError, match="twice"):
+    for one in ("face-boxes", ["face-boxes"]):
+        with pytest.raises(
+            PredictError, match=r"^compare\(\) takes 2 to 6 .* this is one"
+        ) as raised:
+            pw.compare(photo, one)
+        assert "predict()" in raised.value.hint
+        assert "models=" not in str(raised.value)
+    with pytest.raises(PredictError, match=r"compare\(\) has .* twice"):
         pw.compare(photo, ["face-boxes", "face-boxes"])
+    with pytest.raises(PredictError, match=r"disagreements\(\) takes .* these are 0"):
+        pw.disagreements([])
 
 
 def test_boxes_of_two_models_as_a_data_frame(model):
@@ -409,7 +429,19 @@ def test_boxes_of_two_models_as_a_data_frame(model):
     frame = comparison.to_pandas("boxes")
     assert list(frame["verdict"]) == ["agree", "only"]
     assert 0.5 <= frame["iou"][0] < 0.6
+    # What one alone has overlaps with nothing.
+    assert frame["iou"].isna().tolist() == [False, True]
+    # At the version that answered, whether the person named one or not.
+    faces = "embedded/main/models/face-boxes/versions/v1"
+    assert list(frame.columns) == ["verdict", "iou", faces, mine]
+    assert list(comparison.to_pandas().columns) == [faces, mine]
     assert comparison.to_pandas("counts")[mine].sum() == 1
+
+
+def test_the_newest_and_the_same_by_its_number_are_two_columns(photo):
+    models = ["dominant-colors", "embedded/main/models/dominant-colors/versions/v1"]
+    frame = pw.compare(photo, models, platform=pw.embedded()).to_pandas()
+    assert list(frame.columns) == [f"embedded/main/models/{models[0]}", models[1]]
 
 
 def test_a_comparison_of_nothing_is_an_empty_frame(model, photo):

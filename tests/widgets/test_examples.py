@@ -1,5 +1,7 @@
 """The page's requests about examples, on the embedded platform and from a set."""
 
+from pathlib import Path
+
 import pytest
 
 import predict_widgets as pw
@@ -241,24 +243,80 @@ def test_a_guest_sees_the_examples_and_adds_none(served, viewers, page_of, png, 
     assert names(page.ask("examples.list")[0]) == ["Poppies"]
 
 
-def test_the_owner_there_keeps_a_set_as_the_server_has_no_call_for_it(
-    served, viewers, page_of, png, tmp_path
+def test_the_owner_there_is_told_where_examples_of_a_served_platform_are_added(
+    served, viewers, page_of, png, failed
+):
+    viewer = viewers("dominant-colors", platform=connected(served, served[0].token))
+    page = page_of(viewer)
+    key = tried(page, png("blue"))
+    result, _ = page.ask("examples.list")
+    assert (names(result), result["owner"], result["kept"]) == ([], False, "platform")
+    for part in ("in the process that does", "same data folder", "pw.embedded()"):
+        assert part in result["note"]
+    with pytest.raises(failed) as raised:
+        page.ask("examples.add", {"input_key": key, "name": "Sky", "description": ""})
+    assert raised.value.name == "EXAMPLES_ADDED_ELSEWHERE"
+    assert "pw.embedded()" in raised.value.payload["hint"]
+    with pytest.raises(pw.PredictError, match="no call"):
+        viewer.examples.add(png("blue"), "Sky")
+    assert list(Path().glob("*.zip")) == []
+    # As it says: any kernel with the same data folder adds them, and whoever is connected sees it.
+    here = viewers("dominant-colors", platform=pw.embedded())
+    here.examples.add(png("blue"), "Sky")
+    for token in (GUEST, served[0].token):
+        there = viewers("dominant-colors", platform=connected(served, token))
+        assert [one.name for one in there.examples] == ["Sky"]
+
+
+def test_a_file_beside_the_notebook_does_not_stand_in_for_what_another_process_serves(
+    served, viewers, page_of, png
 ):
     published(served, png("red"))
     viewer = viewers("dominant-colors", platform=connected(served, served[0].token))
-    page = page_of(viewer)
+    path = viewer.examples.save("dominant-colors")
+    published(served, png("blue"))
+    page = page_of(viewers("dominant-colors", platform=connected(served, served[0].token)))
     result, _ = page.ask("examples.list")
-    assert (names(result), result["owner"], result["kept"]) == (["Poppies"], True, "set")
-    assert "publishes no call" in result["note"]
-    assert result["publish_url"] == ""
-    key = tried(page, png("blue"))
-    result, _ = page.ask("examples.add", {"input_key": key, "name": "Sky", "description": ""})
-    # The set begins with what is published.
-    assert names(result) == ["Poppies", "Sky"]
-    assert [card["predicted"] for card in result["examples"]] == [False, True]
-    path = tmp_path / "dominant-colors.examples.zip"
-    assert result["set_path"] == str(path)
-    assert path.exists()
-    # Who opens the model again finds it.
-    again = page_of(viewers("dominant-colors", platform=connected(served, served[0].token)))
-    assert names(again.ask("examples.list")[0]) == ["Poppies", "Sky"]
+    assert (names(result), result["kept"]) == (["Poppies", "Poppies"], "platform")
+    # A set that the person asks for is shown, named, and theirs to change.
+    viewer.examples.load(path)
+    viewer.examples.add(png("green"), "Grass")
+    result, _ = page_of(viewer).ask("examples.list")
+    assert (names(result), result["owner"], result["kept"]) == (["Poppies", "Grass"], True, "set")
+    assert result["note"].startswith("From dominant-colors.examples.zip, saved on ")
+    viewer.examples.unload()
+    assert [one.name for one in viewer.examples] == ["Poppies", "Poppies"]
+
+
+def test_an_input_that_the_model_does_not_take_is_no_example(viewers, redness, tmp_path):
+    note = tmp_path / "note.txt"
+    note.write_text("Look here.")
+    viewer = viewers(redness)
+    with pytest.raises(pw.PredictError, match="takes pictures") as raised:
+        viewer.examples.add(note, "x")
+    assert raised.value.name == "INPUT_KIND_NOT_SUPPORTED"
+    assert len(viewer.examples) == 0
+
+
+def test_the_same_bytes_are_one_example_under_what_was_said_last(viewers, redness, png, page_of):
+    viewer = viewers(redness)
+    first = viewer.examples.add(png("red"), "Poppies", "All red.")
+    viewer.examples.add(png("blue"), "Sky")
+    assert viewer.examples.add(png("red")) == first
+    again = viewer.examples.add(png("red"), "Roses")
+    assert (again.id, again.name, again.description) == (first.id, "Roses", "All red.")
+    page = page_of(viewer)
+    said = {"input_key": tried(page, png("red")), "name": "", "description": "Redder."}
+    result, _ = page.ask("examples.add", said)
+    assert names(result) == ["Roses", "Sky"]
+    assert result["examples"][0]["description"] == "Redder."
+
+
+def test_the_same_bytes_are_one_example_of_a_set_too(viewers, redness, png, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    viewer = viewers(redness)
+    viewer.examples.add(png("red"), "Poppies")
+    viewer.examples.load(viewer.examples.save("reds"))
+    viewer.examples.add(png("red"), "Roses", "Thorny.")
+    (only,) = viewers(examples="reds.examples.zip").examples
+    assert (only.name, only.description) == ("Roses", "Thorny.")

@@ -133,6 +133,7 @@ def test_a_set_has_all_predictions_and_opens_with_them(viewer, viewers):
     opened = viewers(examples=path)
     assert opened.model == viewer.model
     assert names(opened) == ["red", "green", "blue"]
+    assert (opened._opens_on, viewer._opens_on) == ("examples", "try")
     for example in opened.examples:
         kept, asked = example.prediction, viewer.predict(example.input)
         rows = [said.to_pandas().drop(columns="output_id") for said in (kept, asked)]

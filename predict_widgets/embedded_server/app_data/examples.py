@@ -121,6 +121,23 @@ class Examples:
         added.status.CopyFrom(_told(add))
         return added
 
+    def same(
+        self, model_id: str, version_id: str, data: resources_pb2.Data
+    ) -> service_pb2.SingleModelVersionInputExampleResponse:
+        """Return the version's example with the same bytes, without them; none has no id."""
+        found = service_pb2.SingleModelVersionInputExampleResponse()
+
+        def find() -> None:
+            version = self._version(model_id, version_id)
+            example_id = self._kept.with_media(*version, read_media(data, self._fetch)[1])
+            if example_id:
+                kept = self._kept.get(*version, example_id)
+                found.model_version_input_example.CopyFrom(kept)
+                found.model_version_input_example.ClearField("data")
+
+        found.status.CopyFrom(_told(find))
+        return found
+
     def change(
         self, model_id: str, version_id: str, example_id: str, name: str, description: str
     ) -> status_pb2.Status:

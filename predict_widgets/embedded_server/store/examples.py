@@ -10,7 +10,7 @@ from predict_widgets.embedded_server import status
 from predict_widgets.embedded_server.describe_inputs import put_media
 from predict_widgets.embedded_server.protos import resources_pb2
 from predict_widgets.embedded_server.status import RefusedError
-from predict_widgets.embedded_server.store.rows import forget_contents, keep_content, now
+from predict_widgets.embedded_server.store.rows import forget_contents, keep_content, key_of, now
 
 if TYPE_CHECKING:
     import sqlite3
@@ -92,6 +92,20 @@ class ExampleRows:
                 row = cursor.lastrowid, field, keep_content(connection, content)
                 connection.execute("INSERT INTO example_media VALUES (?, ?, ?)", row)
             return _read(connection, model_id, version_id, example_id)
+
+    def with_media(self, model_id: str, version_id: str, media: Mapping[str, bytes]) -> str:
+        """Return the id of the first example of a version with these bytes; empty for none."""
+        query = (
+            "SELECT id FROM examples JOIN example_media ON example = number "
+            "WHERE model = ? AND version = ? AND field = ? AND sha256 = ? ORDER BY place LIMIT 1"
+        )
+        with self._database.reading() as connection:
+            for field, content in media.items():
+                key = key_of(content)
+                row = connection.execute(query, (model_id, version_id, field, key)).fetchone()
+                if row is not None:
+                    return row[0]
+        return ""
 
     def change(
         self, model_id: str, version_id: str, example_id: str, name: str, description: str

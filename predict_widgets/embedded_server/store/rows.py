@@ -200,9 +200,14 @@ def delete(connection: sqlite3.Connection, number: int) -> None:
     forget_contents(connection, keys)
 
 
+def key_of(content: bytes) -> bytes:
+    """Return what bytes are kept under."""
+    return hashlib.sha256(content).digest()
+
+
 def keep_content(connection: sqlite3.Connection, content: bytes) -> bytes:
     """Keep bytes, once however often they come, and return their key."""
-    key = hashlib.sha256(content).digest()
+    key = key_of(content)
     connection.execute("INSERT INTO contents VALUES (?, ?) ON CONFLICT DO NOTHING", (key, content))
     return key
 
