@@ -34,6 +34,12 @@ COMPARE = """\
 viewer = pw.ModelViewer(models=["digit-classifier", taught], platform=platform)
 viewer.predict(differ[:6])
 viewer"""
+BROWSE_MODELS = """\
+browser = pw.DatasetBrowser(
+    "digits", models=["digit-classifier", taught], platform=platform, sort="disagreement"
+)
+browser.run(progress=None)
+browser"""
 EXAMPLES = """\
 import predict_widgets as pw
 

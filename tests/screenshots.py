@@ -114,6 +114,15 @@ SHOTS = (
         Shot(name, theme, 1100, 960, BROWSER, "of 1,797")
         for name, theme in (("browser", LIGHT), ("browser-dark", DARK))
     ),
+    Shot(
+        "browser-models",
+        LIGHT,
+        1100,
+        960,
+        scenes.BROWSE_MODELS,
+        "Class flip",
+        before=scenes.TWO_MODELS,
+    ),
     *(
         Shot(name, theme, 1100, 960, VIDEO, "Whole video", seek=3.3)
         for name, theme in (("viewer-video", LIGHT), ("viewer-video-dark", DARK))

@@ -30,6 +30,7 @@ export interface ViewerTraits {
   concepts: readonly ShownConcept[];
   platform: PlatformCard;
   _admits: Partial<Record<InputKind, Admit>>;
+  _opens_on: "try" | "examples";
 }
 
 /** What we use of anywidget's model: nothing more, so that a test can be the kernel. */

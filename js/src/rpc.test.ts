@@ -184,6 +184,17 @@ describe("a lost kernel", () => {
     await rpc.request("open", {});
     expect(rpc.live.value).toBe(true);
   });
+
+  test("is found again by who asks as soon as it is lost", async () => {
+    let asked: Promise<unknown> | undefined;
+    const stop = rpc.live.subscribe((live) => {
+      if (!live) asked = rpc.request("open", {});
+    });
+    kernel.emit("comm_live_update");
+    await asked;
+    stop();
+    expect(rpc.live.value).toBe(true);
+  });
 });
 
 test("the end of the model leaves no listener and nothing pending", async () => {

@@ -71,8 +71,8 @@ export class Rpc {
   readonly #model: KernelModel;
   readonly #alive: AbortSignal;
   readonly #pending = new Map<string, Pending>();
-  // Every page that shows this widget gets every reply: ids must differ between pages.
-  readonly #page = randomText();
+  /** Every page that shows this widget gets every reply: ids must differ between pages. */
+  readonly page = randomText();
   #count = 0;
   #probe: ReturnType<typeof setTimeout> | undefined;
   readonly #onEvent = new Map<string, (event: never, buffers: Uint8Array[]) => void>();
@@ -124,7 +124,7 @@ export class Rpc {
     { signal: wanted, onProgress, onPartial, buffers = [] }: RequestOptions<M> = {},
   ): Promise<Answered<M>> {
     if (wanted?.aborted) return Promise.reject(cancelled());
-    const id = `${this.#page}-${++this.#count}`;
+    const id = `${this.page}-${++this.#count}`;
     if (this.#alive.aborted) {
       // Nobody hears the reply; what there is to let go of the kernel learns all the same.
       this.#send({ type: "request", id, method, params }, buffers);
@@ -225,9 +225,10 @@ export class Rpc {
   }
 
   #lose(): void {
-    this.#live.value = false;
     const lost = [...this.#pending.values()];
     this.#pending.clear();
+    // Who hears of it may ask at once: the kernel may be the same one, reached again.
+    this.#live.value = false;
     this.#watch();
     for (const pending of lost) pending.settle(this.gone, []);
   }

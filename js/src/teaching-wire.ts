@@ -44,7 +44,7 @@ export interface ClassCard {
   count: number;
   /** A sentence, such as "cup has 3 pictures: 5 are needed"; "" for none. */
   problem: string;
-  /** In the order they came. */
+  /** In the order they were given. */
   pictures: PictureCard[];
 }
 
@@ -198,9 +198,19 @@ export interface TeachingMethods {
   "class.remove": [params: { class_id: string }, result: TeachingResult];
   /** Undo: the class removed last comes back with its pictures, where it stood, under its id. */
   "class.restore": [params: { class_id: string }, result: TeachingResult];
-  /** Buffers: the file, at most `WHOLE_FILE_BYTES`; or none, with the key of an upload. */
+  /**
+   * Buffers: the file, at most `WHOLE_FILE_BYTES`; or none, with the key of an upload. Those of one
+   * `page` stand in the order of their `number`, in whichever they come.
+   */
   "picture.add": [
-    params: { class_id: string; name: string; media_type: string; input_key?: string },
+    params: {
+      class_id: string;
+      name: string;
+      media_type: string;
+      page: string;
+      number: number;
+      input_key?: string;
+    },
     result: PictureAdded,
   ];
   "picture.remove": [params: { class_id: string; key: string }, result: TeachingResult];

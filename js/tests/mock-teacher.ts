@@ -70,6 +70,8 @@ export class MockTeacher extends MockKernel {
   thumbnail: (key: string) => Uint8Array = () => new Uint8Array();
   #removed: { card: ClassCard; at: number } | null = null;
   #count = 0;
+  /** By a picture's key, its number among those of the page. */
+  readonly #numbers = new Map<string, number>();
 
   constructor() {
     super();
@@ -151,7 +153,7 @@ export class MockTeacher extends MockKernel {
         return this.#changed(back);
       }
       case "picture.add":
-        return this.#add(id, String(params.name), buffers[0]);
+        return this.#add(id, String(params.name), Number(params.number), buffers[0]);
       case "picture.remove":
         return this.#changed(
           classes.map((each) =>
@@ -187,12 +189,14 @@ export class MockTeacher extends MockKernel {
     }
   }
 
-  #add(id: string, name: string, buffer: ArrayBuffer | undefined) {
+  #add(id: string, name: string, number: number, buffer: ArrayBuffer | undefined) {
     const own = this.card.classes.find((each) => each.id === id);
     if (!own) throw new MockError({ name: "CLASS_UNKNOWN", message: "There is no such class" });
     const picture = pictureCard(`sha256:${hashOf(buffer)}`, name);
     const known = own.pictures.some(({ key }) => key === picture.key);
+    if (!known) this.#numbers.set(picture.key, number);
     const pictures = known ? own.pictures : [...own.pictures, picture];
+    pictures.sort((a, b) => this.#numberOf(a) - this.#numberOf(b));
     this.#setClasses(
       this.card.classes.map((each) => (each.id === id ? classCard(id, own.name, pictures) : each)),
     );
@@ -200,6 +204,10 @@ export class MockTeacher extends MockKernel {
     const { revision } = this.card;
     const result = { revision, class_id: id, picture, known, count: pictures.length };
     return { result, buffers: [this.thumbnail(picture.key)] };
+  }
+
+  #numberOf({ key }: PictureCard): number {
+    return this.#numbers.get(key) ?? -1;
   }
 
   #changed(classes: ClassCard[]) {

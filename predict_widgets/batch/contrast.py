@@ -7,27 +7,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from math import isnan
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
 from predict_widgets.batch.shares import cells, numbers
+from predict_widgets.batch.shown_columns import PROBABILITY, THRESHOLDED
 from predict_widgets.predictions.agreement import Box
 from predict_widgets.predictions.disagreement import KINDS, Answer, disagreement
 from predict_widgets.predictions.visible import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from arro3.core import Table
     from numpy.typing import NDArray
 
+    from predict_widgets.batch.shown_columns import Statements
     from predict_widgets.predictions.disagreement import Disagreement
 
 UNHELD = -1
 """Of an input about which fewer than two models have said anything."""
-_BEYOND_THRESHOLD = frozenset({"share_of_image", "none"})
 _FAILED = "failed"
+_EDGES = ("left", "top", "right", "bottom")
+_NOWHERE = (float("nan"),) * 4
 
 
 class First(NamedTuple):
@@ -52,14 +56,25 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True)
 class _Part:
-    """The statements of a part, and where those of each output begin and end."""
+    """A part's statements, and where those of each output begin and end.
 
-    rows: list[_Row]
-    spans: dict[int, tuple[int, int]]
+    Ten thousand inputs and several models have a million of them: they stay the numbers that the
+    columns hold, and are a `_Row` only while they are read.
+    """
 
-    def of(self, output: int) -> list[_Row]:
-        start, end = self.spans.get(output, (0, 0))
-        return self.rows[start:end]
+    said: Statements
+    names: Sequence[str]
+    regions: Sequence[str]
+    edges: NDArray[np.float32]
+    spans: Mapping[int, tuple[int, int]]
+
+
+class _Said(NamedTuple):
+    """The statements of one output."""
+
+    part: _Part
+    start: int
+    end: int
 
 
 class Contrast:
@@ -73,22 +88,40 @@ class Contrast:
 
     def __init__(self, models: Sequence[str]) -> None:
         self.models = tuple(models)
-        self._said: dict[str, dict[int, list[_Row] | None]] = {name: {} for name in models}
-        self._truth: dict[int, list[_Row]] = {}
+        self._said: dict[str, dict[int, _Said | None]] = {name: {} for name in models}
+        self._truth: dict[int, _Said] = {}
         self._folded: dict[str, str] = {}
         self._held: dict[tuple[float, bool], tuple[NDArray[np.int8], NDArray[np.float64]]] = {}
 
-    def add_truth(self, truth: Table) -> None:
-        """Take in ground truth: rows whose ``output_id`` is the input's place."""
-        self._held.clear()
-        part = self._part(truth)
-        for place in part.spans:
-            self._truth[place] = part.of(place)
+    def add_truth(self, truth: Table, said: Statements, names: Sequence[str]) -> None:
+        """Take in ground truth: rows whose ``output_id`` is the input's place.
 
-    def add_part(self, outputs: Table, rows: Table) -> None:
-        """Take in narrowed outputs, the name of the model as ``node_id``, and their rows."""
+        Parameters
+        ----------
+        truth
+            The rows.
+        said
+            The same, as the columns have them.
+        names
+            What the numbers of labels and vocabularies mean.
+        """
         self._held.clear()
-        part = self._part(rows)
+        part = _part_of(truth, said, names)
+        for place, (start, end) in part.spans.items():
+            self._truth[place] = _Said(part, start, end)
+
+    def add_part(self, outputs: Table, rows: Table, said: Statements, names: Sequence[str]) -> None:
+        """Take in narrowed outputs, the name of the model as ``node_id``, and their rows.
+
+        Parameters
+        ----------
+        outputs
+            As of `predict_widgets.batch.narrowed`.
+        rows, said, names
+            As of `add_truth`.
+        """
+        self._held.clear()
+        part = _part_of(rows, said, names)
         for index, name, output, status in zip(
             numbers(outputs, "index").tolist(),
             cells(outputs, "node_id"),
@@ -97,7 +130,8 @@ class Contrast:
             strict=True,
         ):
             if name in self._said:
-                self._said[name][index] = None if status == _FAILED else part.of(output)
+                start, end = part.spans.get(output, (0, 0))
+                self._said[name][index] = None if status == _FAILED else _Said(part, start, end)
 
     # --- held against each other -----------------------------------------------------------------
     def held(
@@ -121,9 +155,11 @@ class Contrast:
         floor = float(np.float32(threshold))
         answers: list[Answer | None] = []
         for name in self.models:
-            rows = self._said[name].get(place)
-            answers.append(None if rows is None else _answer(rows, floor))
-        truth = _answer(self._truth.get(place, ()), floor) if against_truth else None
+            said = self._said[name].get(place)
+            answers.append(None if said is None else _answer(self._rows(said), floor))
+        truth = None
+        if against_truth:
+            truth = _answer(self._rows(self._truth.get(place)), floor)
         return disagreement(answers, truth)
 
     def firsts(self, place: int, threshold: float) -> list[First]:
@@ -131,42 +167,38 @@ class Contrast:
         floor = float(np.float32(threshold))
         found: list[First] = []
         for name in self.models:
-            rows = [row for row in self._said[name].get(place) or () if _is_said(row, floor)]
+            said = self._rows(self._said[name].get(place))
+            rows = (row for row in said if _is_said(row, floor))
             best = max(rows, key=lambda row: _rank(row.score), default=None)
             found.append(First("", None) if best is None else First(best.words, best.score))
         return found
 
     def truths(self, place: int) -> list[str]:
         """Return the labels of an input's ground truth, each once."""
-        return list(dict.fromkeys(row.words for row in self._truth.get(place, ()) if row.label))
+        rows = self._rows(self._truth.get(place))
+        return list(dict.fromkeys(row.words for row in rows if row.label))
 
     # --- reading ---------------------------------------------------------------------------------
-    def _part(self, table: Table) -> _Part:
-        ids = numbers(table, "output_id")
-        bounds = [0, *(np.flatnonzero(np.diff(ids)) + 1).tolist(), len(ids)]
-        spans = {int(ids[start]): (start, end) for start, end in pairwise(bounds) if start < end}
-        return _Part(self._rows(table), spans)
-
-    def _rows(self, table: Table) -> list[_Row]:
-        columns = (
-            "label", "vocabulary", "score", "score_means", "shape", "region_id", "left", "top",
-            "right", "bottom",
-        )  # fmt: skip
-        return [
-            _Row(
-                self._fold(label),
-                label,
-                vocabulary,
-                score,
-                means not in _BEYOND_THRESHOLD,
-                means == "probability",
-                region or f"row:{at}",
-                None if shape == "whole" or left is None else (left, top, right, bottom),
+    def _rows(self, wanted: _Said | None) -> Iterator[_Row]:
+        if wanted is None:
+            return
+        part, start, end = wanted
+        said, names = part.said, part.names
+        columns = (said.label, said.vocabulary, said.score, said.means)
+        read = zip(*(column[start:end].tolist() for column in columns), strict=True)
+        numbered = cast("Iterable[tuple[int, int, float, int]]", read)
+        for at, (label, vocabulary, score, means) in enumerate(numbered, start):
+            left, top, right, bottom = part.edges[at].tolist() if len(part.edges) else _NOWHERE
+            yield _Row(
+                self._fold(names[label]),
+                names[label],
+                names[vocabulary],
+                None if isnan(score) else score,
+                bool(means & THRESHOLDED),
+                bool(means & PROBABILITY),
+                (part.regions[at] if part.regions else "") or f"row:{at}",
+                None if isnan(left) or not said.placed[at] else (left, top, right, bottom),
             )
-            for at, (
-                label, vocabulary, score, means, shape, region, left, top, right, bottom,
-            ) in enumerate(zip(*(cells(table, name) for name in columns), strict=True))
-        ]  # fmt: skip
 
     def _fold(self, label: str) -> str:
         known = self._folded.get(label)
@@ -175,11 +207,22 @@ class Contrast:
         return known
 
 
+def _part_of(rows: Table, said: Statements, names: Sequence[str]) -> _Part:
+    ids = numbers(rows, "output_id")
+    bounds = [0, *(np.flatnonzero(np.diff(ids)) + 1).tolist(), len(ids)]
+    spans = {int(ids[start]): (start, end) for start, end in pairwise(bounds) if start < end}
+    if not said.placed.any():
+        return _Part(said, names, (), np.empty((0, 4), np.float32), spans)
+    # Where there is none a None becomes a NaN.
+    edges = [np.array(cells(rows, name), np.float32) for name in _EDGES]
+    return _Part(said, names, cells(rows, "region_id"), np.stack(edges, axis=1), spans)
+
+
 def _is_said(row: _Row, floor: float) -> bool:
     return bool(row.label) and not (row.thresholded and row.score is not None and row.score < floor)
 
 
-def _answer(rows: Sequence[_Row], floor: float) -> Answer:
+def _answer(rows: Iterable[_Row], floor: float) -> Answer:
     """Return what rows say above a threshold; what bears no label says nothing."""
     labels: dict[str, str] = {}
     scores: dict[str, float] = {}

@@ -139,9 +139,10 @@ class Columns:
         self.input_names += [""] * missing
         self.input_names[start : start + len(names)] = names
         if truth is not None and truth.num_rows:
-            self._truths.append(self._statements(truth, numbers(truth, "output_id")))
+            said = self._statements(truth, numbers(truth, "output_id"))
+            self._truths.append(said)
             if self.contrast is not None:
-                self.contrast.add_truth(truth)
+                self.contrast.add_truth(truth, said, self.names)
 
     def add_part(self, outputs: Table, rows: Table) -> None:
         """Take in narrowed outputs and rows; see `predict_widgets.batch.narrowed`."""
@@ -158,7 +159,7 @@ class Columns:
         statements = self._statements(rows, index[of_output])
         self._parts.append(_Part(index, node, status, of_output, statements))
         if self.contrast is not None:
-            self.contrast.add_part(outputs, rows)
+            self.contrast.add_part(outputs, rows, statements, self.names)
 
     def node(self, node_id: str) -> NodeColumns:
         """Return what a node said; a model's only node is ``""``."""

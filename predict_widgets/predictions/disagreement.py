@@ -121,10 +121,10 @@ def disagreement(
     said = [answer for answer in answers if answer is not None]
     if len(said) < 2 or (truth is not None and not truth.labels):  # noqa: PLR2004 - one agrees with itself
         return None
-    if truth is not None:
-        return _of_true_boxes(said, truth) if truth.boxes else _of_true_labels(said, truth)
     boxed = any(one.boxes for one in said) and all(one.boxes or not one.labels for one in said)
-    return _of_boxes(said) if boxed else _of_labels(said)
+    if truth is None:
+        return _of_boxes(said) if boxed else _of_labels(said)
+    return _of_true_boxes(said, truth) if boxed and truth.boxes else _of_true_labels(said, truth)
 
 
 # --- between the models ------------------------------------------------------------------------

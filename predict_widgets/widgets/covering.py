@@ -178,7 +178,7 @@ class Covering:
     # --- what it is about ------------------------------------------------------------------------
     def _frame(self, data: Buffer) -> Input:
         check_chunk(data)
-        return passing(bytes(data), "frame of the webcam")
+        return passing(bytes(data), "picture from the page")
 
     def _covered(self, params: Params) -> Input:
         coverable = self._uncovered(params.text("input_key"))

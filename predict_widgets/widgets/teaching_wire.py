@@ -51,7 +51,7 @@ class PictureCard(TypedDict):
 class ClassCard(TypedDict):
     """A class. ``id`` stays when it is renamed; ``problem`` is a sentence, empty for none.
 
-    ``pictures`` stand in the order they came, ``count`` of them.
+    ``pictures`` stand in the order they were given, ``count`` of them.
     """
 
     id: str

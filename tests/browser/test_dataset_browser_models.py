@@ -58,6 +58,16 @@ def counts(shown):
     }
 
 
+def counts_of_all(shown):
+    """Return the counts when the last part of the run is in them."""
+    for _ in range(100):
+        told = counts(shown)
+        if told["any"] + told["none"] == sum(told[kind] for kind in KINDS[1:]) == digits.HELD_OUT:
+            return told
+        shown.frame.page.wait_for_timeout(50)
+    raise AssertionError(told)
+
+
 def test_two_models_run_and_their_disagreements_come_first(compared):
     notebook, shown = compared
     shown.press("Try Inputs")
@@ -67,7 +77,7 @@ def test_two_models_run_and_their_disagreements_come_first(compared):
     runs = shown.frame.locator(".pw-contrast-run")
     assert [run.count("450 of 450") for run in runs.all_inner_texts()] == [1, 1]
 
-    told = counts(shown)
+    told = counts_of_all(shown)
     by_pandas = notebook.ask(" ".join(BY_PANDAS.split()))
     assert (told["flip"], told["gap"]) == (by_pandas["flip"], by_pandas["gap"])
     assert told == {"any": sum(told[kind] for kind in KINDS[1:-1]), **notebook.ask(
@@ -104,3 +114,23 @@ def test_two_models_run_and_their_disagreements_come_first(compared):
     assert tabs.nth(1).get_attribute("aria-selected") == "true"
     best = shown.frame.locator(".pw-opened .pw-bar__name").first
     assert best.inner_text() == said[1][2]
+
+
+def test_a_model_is_removed_and_joins_again_with_what_its_journal_knows(compared):
+    notebook, shown = compared
+    shown.press("Try Inputs")
+    shown.press("Start")
+    shown.frame.get_by_text("900 answers predicted").wait_for(timeout=120_000)
+    told = counts_of_all(shown)
+
+    shown.frame.get_by_role("button", name="Remove class-means").click()
+    assert notebook.ask_until("browser.models", lambda models: not models) == []
+    shown.frame.locator(".pw-contrast").wait_for(state="detached")
+    assert shown.tiles.first.locator(".pw-tile__kindsign").count() == 0
+
+    shown.frame.get_by_role("button", name="Compare with").click()
+    shown.frame.get_by_role("option", name=re.compile("class-means")).click()
+    notebook.ask_until("len(browser.models)", lambda count: count == 2)
+    shown.frame.get_by_text("900 answers predicted").wait_for()
+    assert counts_of_all(shown) == told
+    assert notebook.ask("browser.state") == "done"

@@ -196,11 +196,12 @@ def several_by_hand() -> dict[str, Any]:
         ("box and label", [("cat", 0.9, LEFT)], [("cat", 0.9)]),
         ("gap enough", [("cat", 0.9)], [("cat", 0.79)]),
         ("too small a gap", [("cat", 0.9)], [("cat", 0.81)]),
+        ("boxes are true, and nobody says any", [("cat", 0.9)], [("dog", 0.9)]),
     ]
     true = [
         _row(0, "dog"), _row(1, "cat"), _row(2, "cat"), _row(3, "dog"), _row(4, "cat"),
         _row(5, "cat"), _row(6, "cat"), _row(7, "DOG"),
-        *(_box(at, "cat", LEFT) for at in range(8, 14)),
+        *(_box(at, "cat", LEFT) for at in (*range(8, 14), 16)),
     ]  # fmt: skip
     parts: list[dict[str, Any]] = []
     for model, which in zip(MODELS, (1, 2), strict=False):

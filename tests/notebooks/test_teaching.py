@@ -25,6 +25,7 @@ def test_no_cell_ends_in_an_error(as_run):
     outputs = [output for cell in as_run.cells for output in cell.get("outputs", [])]
     assert outputs
     assert [output for output in outputs if output.output_type == "error"] == []
+    assert [output for output in outputs if output.get("name") == "stderr"] == []
 
 
 def test_nothing_is_predicted_before_the_class_has_guessed(as_run):

@@ -90,6 +90,13 @@ def test_with_true_boxes_it_does_not_matter_which_of_them_misses_one():
     assert kind(one, boxes(("dog", LEFT), ("hat", (0.0, 0.7, 0.2, 0.9))), truth=truth) == "flip"
 
 
+def test_true_boxes_are_labels_to_models_that_say_no_boxes():
+    truth = boxes(("cat", LEFT))
+    cat, dog = says(("cat", 0.9)), says(("dog", 0.9))
+    assert kind(cat, dog, truth=truth) == "flip"
+    assert kind(cat, boxes(("cat", LEFT)), truth=truth) == "none"
+
+
 def test_raw_scores_are_no_farther_apart_than_one():
     far = [Answer(boxes=[Box("a", "cat", score, LEFT, None, 0)]) for score in (40.0, 2.0)]
     assert disagreement(far).gap == 1.0

@@ -74,8 +74,9 @@ def add_class(page, name=""):
     return page.ask("class.add", {"name": name})[0]["class_id"]
 
 
-def add_picture(page, class_id, data, **params):
-    given = {"class_id": class_id, "name": "a.png", "media_type": "image/png", **params}
+def add_picture(page, class_id, data, /, **params):
+    told = {"name": "a.png", "media_type": "image/png", "page": "page", "number": 1}
+    given = {"class_id": class_id, **told, **params}
     return page.ask("picture.add", given, [data] if data else [])
 
 
@@ -146,6 +147,54 @@ def test_a_picture_comes_with_its_thumbnail_and_counts_once(page):
     assert page.ask("thumbnails", {"keys": [key, "gone"]})[1] == [jpeg, b""]
     page.ask("picture.remove", {"class_id": class_id, "key": key})
     assert names(page) == [("red", 0)]
+
+
+def test_pictures_stand_in_the_order_they_were_given_whichever_comes_first(page, teacher):
+    class_id = add_class(page, "red")
+    # The third comes last: it had failed. Another page and Python come in between.
+    for number in (2, 1, 5, 4):
+        add_picture(page, class_id, png(RED, number), name=f"{number}.png", number=number)
+    add_picture(page, class_id, png(RED, 91), name="other.png", page="other", number=1)
+    teacher.add("red", pixels(RED, 92))
+    add_picture(page, class_id, png(RED, 3), name="3.png", number=3)
+    add_picture(page, class_id, png(RED, 6), name="6.png", number=6)
+    wanted = [*(f"{number}.png" for number in range(1, 6)), "other.png", "array", "6.png"]
+    assert [each.name for each in teacher.pictures["red"]] == wanted
+    (card,) = page.ask("teaching.open")[0]["teaching"]["classes"]
+    assert [each["name"] for each in card["pictures"]] == wanted
+
+
+def test_what_was_given_twice_is_said_while_too_few_are_left(teachers):
+    said = "red has 1 picture: 5 are needed. 5 more were the same again: a picture counts once."
+    teacher = teachers({"red": [pixels(RED)] * 6, "green": several(GREEN)})
+    with pytest.raises(PredictError, match=said):
+        teacher.teach()
+    teacher.add("red", pixels(RED, 1))
+    with pytest.raises(PredictError, match=r"red has 2 pictures: 5 are needed\. 5 more"):
+        teacher.teach()
+    teacher.add("red", several(RED, 3, 2))
+    assert teacher.teach().n == 10
+
+
+def test_doubles_in_a_folder_are_counted(page, tmp_path):
+    for number in range(6):
+        (tmp_path / f"{number}.png").write_bytes(png(RED))
+    params = {"path": str(tmp_path), "class_id": add_class(page, "red")}
+    found, _ = page.ask("pictures.folder", params)
+    assert (found["added"], found["known"]) == (1, 5)
+    (card,) = found["teaching"]["classes"]
+    assert card["problem"].endswith("5 more were the same again: a picture counts once.")
+    key = card["pictures"][0]["key"]
+    gone, _ = page.ask("picture.remove", {"class_id": card["id"], "key": key})
+    assert gone["teaching"]["classes"][0]["problem"] == "red has 0 pictures: 5 are needed."
+
+
+def test_a_picture_in_two_classes_is_named_in_both(teachers):
+    teacher = teachers({"red": several(RED), "green": [*several(GREEN), pixels(RED, 3)]})
+    said = "The same picture is in red (array, number 4) and in green (array, number 6)."
+    assert teacher._teaching.card()["problems"] == [said]
+    with pytest.raises(PredictError, match="number 4"):
+        teacher.teach()
 
 
 def test_a_large_file_comes_in_chunks_and_is_kept_small(page, teacher):

@@ -55,7 +55,7 @@ export function ComparePane(props: ComparePaneProps) {
       {pictured && <Switch columns={columns} chosen={chosen} />}
       <div
         ref={body}
-        class="pw-compare__models"
+        class={`pw-compare__models${pictured ? " pw-compare__models--pictured" : ""}`}
         style={{
           "--pw-columns": columns.length <= 3 ? columns.length : Math.ceil(columns.length / 2),
           ...(height === null ? {} : { "--pw-height": `${height}px` }),

@@ -9,7 +9,7 @@ import { Icon } from "../icons.js";
 import type { ViewerState } from "../viewer/state.js";
 import type { ViewState } from "../viewer/view.js";
 import { fold } from "../visible.js";
-import { type ConceptRow, shownIn } from "./agreement.js";
+import { type ConceptRow, isApart, shownIn } from "./agreement.js";
 import { ConceptLine } from "./ConceptLine.js";
 import { nameOfModel } from "./column.js";
 import { thingIn } from "./drawn.js";
@@ -32,6 +32,7 @@ export function ConceptTable({ held, state, view }: ConceptTableProps) {
   const roving = useRoving<HTMLDivElement>();
   const on = useComputed(() => held.concepts.value.filter((row) => shownIn(row).length > 0));
   const lit = useComputed(() => litLabels(held, view.hovered.value));
+  const apart = useComputed(() => isApart(held.concepts.value));
   const rows = held.concepts.value;
   const columns = held.columns.value;
   const answers = held.said.value.map((one) => one !== null);
@@ -64,6 +65,12 @@ export function ConceptTable({ held, state, view }: ConceptTableProps) {
       onFocusCapture={roving.onFocusCapture}
     >
       {on.value.length === 0 && <Nothing held={held} state={state} />}
+      {apart.value && (
+        <p class="pw-compare__rule">
+          The models name no common label here: only labels of the same name are held against each
+          other.
+        </p>
+      )}
       {[...new Set(on.value.map(({ vocabulary }) => vocabulary))].map((vocabulary) => {
         const own = on.value.filter((row) => row.vocabulary === vocabulary);
         const first = firsts(own, columns.map(nameOfModel));

@@ -50,7 +50,7 @@ export function ModelColumn(props: ModelColumnProps) {
       aria-label={nameOfModel(column)}
     >
       <ColumnHead {...props} />
-      <div class="pw-compare__place">
+      <div class="pw-compare__place" style={item ? mostOf(item) : undefined}>
         {item && isBusy && (
           <Working
             key={item.id}
@@ -70,7 +70,7 @@ export function ModelColumn(props: ModelColumnProps) {
           <FailedCard
             error={error}
             onRetry={live ? () => comparing.retry(column) : undefined}
-            others={keeping(props)}
+            others={waysOut(props)}
           />
         )}
         {item?.card.value && live && !error && isIdle && column.given.value === null && (
@@ -82,9 +82,19 @@ export function ModelColumn(props: ModelColumnProps) {
   );
 }
 
-/** Where another first model was chosen and could not be had: the one that answers stays. */
-function keeping({ at, state, actions }: ModelColumnProps) {
-  if (at > 0 || state.modelError.value === null) return [];
+/** So many times its own height, in CSS px, a small picture is shown at most. */
+const MOST_SCALE = 4;
+
+function mostOf({ card, picture }: Item) {
+  const height = picture.value?.height || card.value?.height;
+  return height ? { "--pw-most": `${height * MOST_SCALE}px` } : undefined;
+}
+
+/** Another first model could not be had: the one that answers stays. Any other one can go. */
+function waysOut({ comparing, column, at, state, actions, rpc }: ModelColumnProps) {
+  const remove = { label: "Remove this model", act: () => comparing.remove(column.reference) };
+  if (at > 0) return rpc.live.value ? [remove] : [];
+  if (state.modelError.value === null) return [];
   const name = state.model.value?.name ?? "the model";
   return [{ label: `Keep ${name}`, act: () => actions.keepModel() }];
 }
@@ -182,18 +192,20 @@ function More({ column, state, actions, view, item }: OfItem) {
   if (whole === null || !hasPanes(whole) || isHidden(state)) return null;
   const plays = item.kind === "video" || item.kind === "audio";
   return (
-    <Beyond
-      actions={actions}
-      speaking={column}
-      rows={rows}
-      visible={visible}
-      hovered={view.hovered}
-      kin={view.kin}
-      selected={selected}
-      onSelect={() => {}}
-      given={column.given}
-      media={state.media}
-      onSeek={plays ? (timeMs) => view.seek?.(timeMs) : null}
-    />
+    <div class="pw-compare__beyond">
+      <Beyond
+        actions={actions}
+        speaking={column}
+        rows={rows}
+        visible={visible}
+        hovered={view.hovered}
+        kin={view.kin}
+        selected={selected}
+        onSelect={() => {}}
+        given={column.given}
+        media={state.media}
+        onSeek={plays ? (timeMs) => view.seek?.(timeMs) : null}
+      />
+    </div>
   );
 }

@@ -41,6 +41,7 @@ export function Switch({ columns, chosen }: Props) {
           }}
         >
           {letterOf(place)} · {nameOfModel(column)}
+          {column.error.value && ", failed"}
         </button>
       ))}
     </div>

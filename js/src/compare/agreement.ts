@@ -101,6 +101,23 @@ export function aligned(said: readonly (Said | null)[]): ConceptRow[] {
   );
 }
 
+/** Whether several of them name labels and no two the same one, on show or not. */
+export function isApart(rows: readonly ConceptRow[]): boolean {
+  const named = new Set<number>();
+  const first = new Map<string, number>();
+  for (const { label, marks } of rows) {
+    for (const [at, mark] of marks.entries()) {
+      if (mark === null) continue;
+      named.add(at);
+      const folded = fold(label);
+      const other = first.get(folded) ?? at;
+      if (other !== at) return false;
+      first.set(folded, at);
+    }
+  }
+  return named.size > 1;
+}
+
 /** The places of the models that have it on show. */
 export function shownIn({ marks }: ConceptRow): number[] {
   return marks.flatMap((mark, at) => (mark?.shown ? [at] : []));

@@ -284,8 +284,7 @@ test("without a kernel what was saved of the first is on show, and nothing that 
 
 test("when the kernel has gone nothing of the comparison changes", async () => {
   const kernel = await dropped();
-  kernel.traits.layout = { comm_live: false };
-  kernel.emit("comm_live_update");
+  kernel.restart();
   await vi.waitFor(() => {
     const tools = shown.root.querySelectorAll<HTMLButtonElement>(
       ".pw-compare__head button, [aria-label='Compare with']",
@@ -312,6 +311,55 @@ test("in a narrow place one picture is on view, and a switch tells whose", async
   shown.byText("[role=tablist][aria-label='Whose picture'] [role=tab]", "B").click();
   await vi.waitFor(() => expect(visible()).toEqual([false, true]));
   expect(shown.el.scrollWidth).toBeLessThanOrEqual(400);
+  const heads = [...shown.root.querySelectorAll<HTMLElement>(".pw-compare__head")];
+  expect(heads.map(({ offsetHeight }) => offsetHeight > 0)).toEqual([false, true]);
+});
+
+test("in a narrow place the switch says whose answer failed", async () => {
+  const kernel = comparing();
+  kernel.handlers["compare.predict"] = () => {
+    throw new MockError({ name: "MODEL_UNKNOWN", message: "No such model" });
+  };
+  await dropped(kernel, 400);
+  await vi.waitFor(() => shown.byText("[role=tab]", "B · other, failed"));
+});
+
+test.each([1000, 400])(
+  "at %i px no text of what bars do not say lies over other",
+  async (width) => {
+    const colors: Row[] = [
+      { label: "Sienna", kind: "color", hex: "#a53d1a", score: 0.33 },
+      { label: "pixels", kind: "other", score: null, text: "14 kB" },
+    ];
+    await dropped(comparing({ [OTHER]: { rows: colors } }), width);
+    if (width < 720) shown.byText("[role=tab]", "B").click();
+    const panes = () => [
+      ...shown.root.querySelectorAll<HTMLElement>(".pw-compare__beyond .pw-out"),
+    ];
+    await vi.waitFor(() => expect(panes().length).toBe(2), 5000);
+    const [one, other] = panes().map((pane) => pane.getBoundingClientRect());
+    expect(other?.top).toBeGreaterThanOrEqual(one?.bottom ?? Number.POSITIVE_INFINITY);
+  },
+);
+
+test("pictures leave room for the first bars, and a small one is not blown up", async () => {
+  await compared();
+  shown.drop(await picture("cat.png", 900, 900));
+  const height = () => shown.find(".pw-compare .pw-picture").getBoundingClientRect().height;
+  await vi.waitFor(() => expect(height()).toBe(320));
+  shown.drop(await picture("digit.png", 8, 8));
+  await vi.waitFor(() => expect(height()).toBe(160));
+});
+
+test("models that name no common label say so", async () => {
+  await dropped(comparing({ [OTHER]: { rows: [{ label: "seven", score: 0.9 }] } }));
+  await vi.waitFor(() => shown.byText(".pw-compare__rule", "no common label"));
+});
+
+test("nothing is said of that where they share one, or one alone names any", async () => {
+  await dropped();
+  await vi.waitFor(() => shown.byText(".pw-compare__label", "dog"));
+  expect(shown.root.querySelector(".pw-compare__rule")).toBeNull();
 });
 
 test("Table shows each model's rows in place of its picture", async () => {

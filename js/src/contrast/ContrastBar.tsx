@@ -59,7 +59,8 @@ export function ContrastBar({ state, actions }: ContrastBarProps) {
           />
         ))}
       </fieldset>
-      {hasTruth && (
+      {/* A dataset without ground truth may have come since: then it can be switched off. */}
+      {(hasTruth || against) && (
         <label class="pw-check">
           <input
             type="checkbox"

@@ -5,6 +5,7 @@ import { scoreText } from "../overlays/regions.js";
 import { colorOf } from "../palette.js";
 import type { Said } from "../viewer/item.js";
 import css from "./contrast.css";
+import { firstIn } from "./tile.js";
 import { MARKS } from "./words.js";
 
 export interface ModelTabsProps {
@@ -69,23 +70,14 @@ export function ModelTabs({ names, said, shown, threshold }: ModelTabsProps) {
 function First({ said, threshold }: { said: Said | null; threshold: number }) {
   if (said === null) return <span class="pw-contrast-tab__first">Not predicted yet</span>;
   if (said.answer.status === "failed") return <span class="pw-contrast-tab__first">Failed</span>;
-  const { rows } = said;
-  const floor = Math.fround(threshold);
-  let best = -1;
-  for (let row = 0; row < rows.length; row++) {
-    const score = rows.score[row] as number;
-    if (rows.label[row] === "" || score < floor) continue;
-    if (best < 0 || score > (rows.score[best] as number)) best = row;
-  }
-  if (best < 0) return <span class="pw-contrast-tab__first">None on show</span>;
-  const label = rows.label[best] as string;
+  const first = firstIn(said.rows, 0, said.rows.length, threshold);
+  if (first === null) return <span class="pw-contrast-tab__first">None on show</span>;
+  const { label, score, means } = first;
   return (
     <span class="pw-contrast-tab__first">
       <span class="pw-swatch" style={{ "--pw-label": colorOf(label) }} />
       <span class="pw-contrast-tab__label">{label}</span>
-      <span class="pw-number">
-        {scoreText(rows.score[best] as number, rows.scoreMeans[best] as string)}
-      </span>
+      <span class="pw-number">{scoreText(score, means)}</span>
     </span>
   );
 }

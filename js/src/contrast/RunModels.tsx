@@ -1,6 +1,8 @@
 /** How far each of several models is, and why one of them could not be asked. */
 import CircleAlert from "lucide/dist/esm/icons/circle-alert";
+import X from "lucide/dist/esm/icons/x";
 import type { RunCard } from "../browser-wire.js";
+import type { BrowserActions } from "../dataset-browser/actions.js";
 import { Icon } from "../icons.js";
 import css from "./contrast.css";
 import { MARKS } from "./words.js";
@@ -10,7 +12,13 @@ function sentence(words: string): string {
   return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
-export function RunModels({ run }: { run: RunCard }) {
+export interface RunModelsProps {
+  run: RunCard;
+  live: boolean;
+  actions: Pick<BrowserActions, "removeModel">;
+}
+
+export function RunModels({ run, live, actions }: RunModelsProps) {
   const { models } = run;
   const total = models.length > 0 && run.total > 0 ? run.total / models.length : -1;
   return (
@@ -34,6 +42,18 @@ export function RunModels({ run }: { run: RunCard }) {
             {failed > 0 && ` · ${failed.toLocaleString("en")} failed`}
             {state === "paused" && " · paused"}
           </span>
+          {at > 0 && (
+            <button
+              type="button"
+              class="pw-button pw-button--bare pw-button--icon"
+              aria-label={`Remove ${name}`}
+              title="Remove from the comparison"
+              disabled={!live}
+              onClick={() => actions.removeModel(at)}
+            >
+              <Icon icon={X} />
+            </button>
+          )}
           {error && (
             <span class="pw-contrast-run__why">
               <Icon icon={CircleAlert} />

@@ -5,6 +5,7 @@ import { MockBrowser, type MockInput, renderBrowser } from "../../tests/mock-bro
 import type { Row } from "../../tests/payloads.js";
 import type { Rendered } from "../../tests/render.js";
 import type { ModelRun } from "../browser-wire.js";
+import type { ModelCard } from "../wire.js";
 
 let shown: Rendered;
 beforeEach(async () => {
@@ -58,6 +59,8 @@ describe("the tiles of two models", () => {
   test("stand in the order of their disagreement, the gravest first", async () => {
     await compared();
     expect(names()).toEqual(["flip", "miss", "extra", "gap", "same"]);
+    shown.find(".pw-filters [aria-label='The gravest first']").click();
+    await vi.waitFor(() => expect(names()).toEqual(["same", "gap", "extra", "miss", "flip"]));
   });
 
   test("say what each of them says, and how they disagree by a sign and in words", async () => {
@@ -107,6 +110,60 @@ describe("the counts of each kind", () => {
     await vi.waitFor(() => shown.byText("button", "Whether the models agree or not").click());
     await vi.waitFor(() => expect(names().length).toBe(5));
   });
+});
+
+describe("another model", () => {
+  const references = ["embedded/main/models/first-model", "embedded/main/models/second-model"];
+  const third = "embedded/main/models/imagenet-classifier";
+
+  test("is chosen beside the one in the header, and compared with it from then on", async () => {
+    const kernel = await compared({ models: references });
+    shown.find(".pw-header [aria-label='Compare with']").click();
+    await vi.waitFor(() => expect(shown.find(".pw-menu").textContent).toContain("Compare with"));
+    const { reference, name } = kernel.models[1] as ModelCard;
+    await vi.waitFor(() => shown.byText(".pw-menu [role=option]", name).click());
+    await vi.waitFor(() => expect(kernel.traits.models).toEqual([...references, reference]));
+  });
+
+  test("cannot be chosen where six are compared", async () => {
+    const six = Array.from({ length: 6 }, (_, at) => `${third}-${at}`);
+    const kernel = await compared({ models: six });
+    const add = shown.find<HTMLButtonElement>(".pw-header [aria-label='Compare with']");
+    expect([add.disabled, add.title]).toEqual([true, "6 models are compared: remove one first"]);
+    kernel.setFromPython("models", references);
+    await vi.waitFor(() => expect(add.disabled).toBe(false));
+  });
+
+  test("is removed again: of two the first one stays alone", async () => {
+    const kernel = await compared({ models: [...references, third] }, [
+      ...MODELS,
+      model("imagenet-classifier"),
+    ]);
+    shown.find("[aria-label='Remove second-model']").click();
+    expect(kernel.traits.models).toEqual([references[0], third]);
+    shown.find("[aria-label='Remove second-model']").click();
+    expect(kernel.traits.models).toEqual([]);
+    expect(shown.root.querySelector("[aria-label='Remove first-model']")).toBeNull();
+  });
+});
+
+test("what failed is shown of a model that failed, whomever the filters are about", async () => {
+  const kernel = await compared({}, [MODELS[0] as ModelRun, model("second-model", { failed: 2 })]);
+  kernel.move({ failed: 2 });
+  await vi.waitFor(() => shown.byText("button", "2 failed").click());
+  await vi.waitFor(() => expect(kernel.traits.node).toBe("second-model"));
+  expect(kernel.traits.status_filter).toBe("failed");
+});
+
+test("a dataset without ground truth lets go of it", async () => {
+  const kernel = new MockBrowser(INPUTS, { has_truth: false });
+  kernel.run = { ...kernel.run, models: MODELS };
+  kernel.saidAll();
+  Object.assign(kernel.traits, { against_truth: true });
+  shown = await renderBrowser(kernel);
+  await vi.waitFor(() => shown.find(".pw-contrast input[type=checkbox]").click());
+  await vi.waitFor(() => expect(shown.root.querySelector(".pw-contrast .pw-check")).toBeNull());
+  expect(kernel.traits.against_truth).toBe(false);
 });
 
 test("the run says how far each is, and why one cannot be asked", async () => {

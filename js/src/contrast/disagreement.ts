@@ -40,25 +40,24 @@ export function disagreement(
 ): Disagreement | null {
   const said = answers.filter((answer) => answer !== null);
   if (said.length < 2 || (truth !== null && truth.labels.size === 0)) return null;
-  if (truth !== null) {
-    return truth.boxes.length > 0 ? ofTrueBoxes(said, truth) : ofTrueLabels(said, truth);
-  }
   const boxed =
     said.some(({ boxes }) => boxes.length > 0) &&
     said.every(({ boxes, labels }) => boxes.length > 0 || labels.size === 0);
-  return boxed ? ofBoxes(said) : ofLabels(said);
+  if (truth === null) return boxed ? ofBoxes(said) : ofLabels(said);
+  return boxed && truth.boxes.length > 0 ? ofTrueBoxes(said, truth) : ofTrueLabels(said, truth);
 }
 
 function ofLabels(said: readonly Answer[]): Disagreement {
   const [first, ...others] = said as [Answer, ...Answer[]];
   return graved(
-    others.some(
-      ({ firsts }) =>
-        first.firsts.size + firsts.size > 0 && !some(firsts, (one) => first.firsts.has(one)),
-    ),
-    some(first.labels, (label) => others.some(({ labels }) => !labels.has(label))),
-    others.some(({ labels }) => some(labels, (label) => !first.labels.has(label))),
-    widestOf(said, new Set(said.flatMap(({ labels }) => [...labels]))),
+    () =>
+      others.some(
+        ({ firsts }) =>
+          first.firsts.size + firsts.size > 0 && !some(firsts, (one) => first.firsts.has(one)),
+      ),
+    () => some(first.labels, (label) => others.some(({ labels }) => !labels.has(label))),
+    () => others.some(({ labels }) => some(labels, (label) => !first.labels.has(label))),
+    Math.max(...said.map(({ labels }) => widestOf(said, labels))),
   );
 }
 
@@ -71,9 +70,9 @@ function ofBoxes(said: readonly Answer[]): Disagreement {
     ...differ.filter(({ boxes }) => boxes.includes(null)),
   ];
   return graved(
-    differ.length > 0,
-    lone.some(({ boxes }) => boxes[0] !== null),
-    lone.some(({ boxes }) => boxes[0] === null),
+    () => differ.length > 0,
+    () => lone.some(({ boxes }) => boxes[0] !== null),
+    () => lone.some(({ boxes }) => boxes[0] === null),
     Math.max(0, ...matches.map(gapIn)),
   );
 }
@@ -92,9 +91,10 @@ function ofTrueLabels(said: readonly Answer[], truth: Answer): Disagreement {
   const split = (label: number): boolean =>
     new Set(said.map((one) => one.labels.has(label))).size > 1;
   return graved(
-    right.includes(true) && said.some(isWrong),
-    some(truth.labels, split),
-    said.some(({ labels }) => some(labels, (label) => !truth.labels.has(label) && split(label))),
+    () => right.includes(true) && said.some(isWrong),
+    () => some(truth.labels, split),
+    () =>
+      said.some(({ labels }) => some(labels, (label) => !truth.labels.has(label) && split(label))),
     widestOf(said, truth.labels),
   );
 }
@@ -107,9 +107,9 @@ function ofTrueBoxes(said: readonly Answer[], truth: Answer): Disagreement {
     (own) => own.includes("agree") && own.some((one) => one !== "agree"),
   );
   return graved(
-    split.some((own) => own.includes("differ")),
-    split.some((own) => own.some((one) => one !== "agree" && one !== "differ")),
-    hasOneMore(found.map(wrongIn)),
+    () => split.some((own) => own.includes("differ")),
+    () => split.some((own) => own.some((one) => one !== "agree" && one !== "differ")),
+    () => hasOneMore(found.map(wrongIn)),
     Math.max(0, ...truth.boxes.map((_, at) => spread(found.map((pairs) => hitScore(pairs[at]))))),
   );
 }
@@ -136,10 +136,17 @@ function hitScore(match: Match | undefined): number {
 
 function widestOf(said: readonly Answer[], labels: ReadonlySet<number>): number {
   let widest = 0;
+  // No lists: while a slider moves it goes over the labels of all inputs.
   for (const label of labels) {
-    widest = Math.max(widest, spread(said.map(({ scores }) => scores.get(label) ?? 0)));
+    let [low, high] = [Number.POSITIVE_INFINITY, 0];
+    for (const { scores } of said) {
+      const score = scores.get(label) ?? 0;
+      if (score < low) low = score;
+      if (score > high) high = score;
+    }
+    if (high - low > widest) widest = high - low;
   }
-  return widest;
+  return Math.min(widest, 1);
 }
 
 /** Of raw scores nobody knows how far apart they are. */
@@ -151,8 +158,14 @@ function scoreOf(box: Box | null | undefined): number {
   return !box || Number.isNaN(box.score) ? 0 : box.score;
 }
 
-function graved(flip: boolean, miss: boolean, extra: boolean, gap: number): Disagreement {
-  const kind = flip ? FLIP : miss ? MISS : extra ? EXTRA : gap >= LEAST_GAP ? GAP : NONE;
+/** The gravest of it; what is less grave is not looked into then. */
+function graved(
+  flip: () => boolean,
+  miss: () => boolean,
+  extra: () => boolean,
+  gap: number,
+): Disagreement {
+  const kind = flip() ? FLIP : miss() ? MISS : extra() ? EXTRA : gap >= LEAST_GAP ? GAP : NONE;
   return { kind: kind as number, gap };
 }
 

@@ -27,7 +27,10 @@ export function tileOf(
 ): ContrastTile {
   const kind = contrast.kindOf(input, look);
   const statuses = contrast.models.map((name) => columns.node(name).status[input] ?? WAITING);
-  const firsts = contrast.models.map((name) => firstOf(columns, name, input, look.threshold));
+  const firsts = contrast.models.map((name) => {
+    const stretch = columns.said(name, input);
+    return stretch && firstIn(stretch.rows, stretch.from, stretch.to, look.threshold);
+  });
   const said = firsts.find((first) => first !== null) ?? null;
   const lines = contrast.models.map((name, at): TileLine => {
     const first = firsts[at] ?? null;
@@ -74,16 +77,13 @@ function lineInstead(
   return { label: instead, title, score: "", share: Number.NaN, quiet: true };
 }
 
-/** The label of the best score above the threshold. */
-function firstOf(
-  columns: Columns<NarrowRows>,
-  name: string,
-  input: number,
+/** The label of the best score above the threshold, among some rows. */
+export function firstIn(
+  rows: Pick<NarrowRows, "label" | "score" | "scoreMeans">,
+  from: number,
+  to: number,
   threshold: number,
 ): First | null {
-  const stretch = columns.said(name, input);
-  if (stretch === null) return null;
-  const { rows, from, to } = stretch;
   const floor = Math.fround(threshold);
   let best = -1;
   for (let row = from; row < to; row++) {

@@ -12,7 +12,9 @@ export interface ChangeListProps {
 
 export function ChangeList({ covering, state }: ChangeListProps) {
   const before = useComputed(() => covering.before.value?.rows ?? null);
-  const now = useComputed(() => covering.now.value?.rows ?? null);
+  // Under a map no patch is on show, and there is nothing to hold against it.
+  const mapped = useComputed(() => covering.mapping.map.value !== null);
+  const now = useComputed(() => (mapped.value ? null : (covering.now.value?.rows ?? null)));
   const changes = useComputed(() =>
     changesOf(before.value, now.value, state.threshold.value.value, state.filter.value.value),
   );
@@ -33,17 +35,26 @@ export function ChangeList({ covering, state }: ChangeListProps) {
     <div class="pw-concepts">
       <div class="pw-concepts__controls">
         <p class="pw-concepts__count">
-          Covered against uncovered <span class="pw-change__key" aria-hidden="true" />
+          {mapped.value ? (
+            "Uncovered"
+          ) : (
+            <>
+              Covered against uncovered <span class="pw-change__key" aria-hidden="true" />
+            </>
+          )}
           {/* Of several that are compared, the first is asked. */}
           {state.models.value.value.length > 1 && ` · ${state.speaker.value} alone`}
           {full.value !== 1 && ` · a full bar is ${full.value.toFixed(2)}`}
         </p>
       </div>
       <div class="pw-concepts__list">
-        <ul class="pw-bars" aria-label="Predictions, covered against uncovered">
+        <ul
+          class="pw-bars"
+          aria-label={`Predictions, ${mapped.value ? "uncovered" : "covered against uncovered"}`}
+        >
           {changes.value.map((change) => (
             <li key={change.key}>
-              <Row change={change} full={full.value} />
+              <Row change={change} full={full.value} ghost={!mapped.value} />
             </li>
           ))}
         </ul>
@@ -52,7 +63,14 @@ export function ChangeList({ covering, state }: ChangeListProps) {
   );
 }
 
-function Row({ change, full }: { change: Change; full: number }) {
+interface RowProps {
+  change: Change;
+  full: number;
+  /** Whether to mark where it stood uncovered. */
+  ghost: boolean;
+}
+
+function Row({ change, full, ghost }: RowProps) {
   const { label, color, before, now, scoreMeans } = change;
   const shown = Number.isNaN(now) ? before : now;
   const value = scoreText(shown, scoreMeans) || "–";
@@ -72,7 +90,7 @@ function Row({ change, full }: { change: Change; full: number }) {
           aria-label={label}
           aria-valuetext={was && !Number.isNaN(now) ? `${value}, uncovered ${was}` : value}
         />
-        {!Number.isNaN(before) && (
+        {ghost && !Number.isNaN(before) && (
           <span class="pw-change__ghost" style={{ "--pw-at": share(before, full) }} />
         )}
       </span>

@@ -31,8 +31,8 @@ export interface CoverProps {
 
 export function Cover({ state, view, rpc, item, onEnd }: CoverProps) {
   const [covering] = useState(() => new Covering(state, rpc, pictureOf(item)));
-  // The answer about the covered picture, as the panes draw any other.
-  const [speaks] = useState(() => speaking(covering.now, state));
+  // The answer about the picture that is on show, as the panes draw any other.
+  const [speaks] = useState(() => speaking(covering.shown, state));
   const picture = useSignal<PictureView | null>(null);
   const pointed = useSignal(-1);
   const opacity = useSignal(MAP_OPACITY);

@@ -51,9 +51,11 @@ export function Live(props: LiveProps) {
   const current = state.current.value;
   // While people guess first, nothing may be said yet.
   const hidden = state.guessing.on.value;
+  // Without a kernel nobody looks: the frame says what became of it.
+  const lost = !rpc.live.value;
   useLayoutEffect(() => {
-    if (hidden || current !== own.at) onEnd();
-  }, [hidden, current]);
+    if (hidden || lost || current !== own.at) onEnd();
+  }, [hidden, lost, current]);
   const keep = async (): Promise<void> => {
     const picture = await pictureOf(video);
     if (picture === null) return;

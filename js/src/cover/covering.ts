@@ -28,7 +28,9 @@ export class Covering {
   readonly picture: Picture;
   /** What is said of the picture as it is. */
   readonly before: ReadonlySignal<Said | null>;
-  /** And of the covered one, as it was last. */
+  /** And of the one on show: the covered one as it was last, or under a map the one as it is. */
+  readonly shown: ReadonlySignal<Said | null>;
+  /** Of the covered one, as it was last. */
   readonly now: ReadonlySignal<Said | null>;
   readonly error: ReadonlySignal<ErrorPayload | null>;
   readonly busy: ReadonlySignal<boolean>;
@@ -63,6 +65,9 @@ export class Covering {
     this.cost = this.#cost;
     this.spoken = computed(() => spokenOf(this.#before.value, this.#now.value));
     this.mapping = new Mapping(state, rpc, picture.key, this.#over.signal);
+    this.shown = computed(() =>
+      this.mapping.map.value === null ? this.#now.value : this.#before.value,
+    );
     this.#latest = new Latest((wish) => this.#ask(wish));
   }
 

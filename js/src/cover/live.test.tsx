@@ -193,6 +193,15 @@ test("that fails stops, says why, and Retry goes on", async () => {
   await until(() => expect(kernel.frames.length).toBeGreaterThan(1));
 });
 
+test("ends when the kernel is restarted: the camera goes dark, and the frame says why", async () => {
+  await live();
+  await until(() => expect(kernel.frames.length).toBeGreaterThan(0));
+  kernel.restart();
+  await until(() => expect(tracks.map(({ readyState }) => readyState)).not.toContain("live"));
+  await until(() => shown.byText(".pw-notice [role=alert], .pw-notice", "kernel was restarted"));
+  expect(() => shown.byText("button", "Retry")).toThrow();
+});
+
 test("a webcam that may not be used says so", async () => {
   await live();
   shown.close();

@@ -79,6 +79,19 @@ describe("a map", () => {
     await until(() => shown.find(".pw-patch"));
   });
 
+  test("has the bars of the picture without a patch beside it, until one lies there again", async () => {
+    await offered();
+    const covered = changesIn(shown);
+    kernel.handlers["cover.map"] = () => ({ result: MAP, buffers: [bufferOf(drops())] });
+    shown.byText("button", "Ask for 197").click();
+    await until(() => shown.find(".pw-heat"));
+    expect(changesIn(shown)).toEqual(["espresso .95 ", "cup .03 "]);
+    expect(shown.find(".pw-concepts__count").textContent).toBe("Uncovered");
+    expect(shown.root.querySelector(".pw-change__ghost")).toBeNull();
+    shown.byText("button", "Back to covering").click();
+    await until(() => expect(changesIn(shown)).toEqual(covered));
+  });
+
   test("grows while it is made, and what is done stays when it is cancelled", async () => {
     await offered();
     kernel.handlers["cover.map"] = (_params, request) =>

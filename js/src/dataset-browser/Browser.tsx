@@ -7,6 +7,7 @@ import type { Rpc } from "../rpc.js";
 import { Disconnected } from "../states/Disconnected.js";
 import { viewerAction } from "../viewer/keys.js";
 import type { BrowserActions } from "./actions.js";
+import { CompareWith } from "./CompareWith.js";
 import { type BrowserProps, DatasetButton } from "./DatasetButton.js";
 import { FilterBar } from "./FilterBar.js";
 import { Foot } from "./Foot.js";
@@ -52,7 +53,7 @@ export function Browser({ state, actions, rpc }: ConnectedBrowser) {
             view.dialog.value = "keys";
           }}
         >
-          <Others {...shared} />
+          <CompareWith {...shared} />
           <DatasetButton {...shared} />
         </Header>
         <div class="pw-tabs" role="tablist">
@@ -92,18 +93,6 @@ export function Browser({ state, actions, rpc }: ConnectedBrowser) {
         )}
       </section>
     </div>
-  );
-}
-
-/** The models that the one in the header is compared with. */
-function Others({ state }: BrowserProps) {
-  const [, ...others] = state.run.value.models;
-  if (others.length === 0) return null;
-  const names = others.map(({ name }) => name).join(", ");
-  return (
-    <span class="pw-header__meta pw-header__others" title={names}>
-      with {others.length === 1 ? names : `${others.length} others`}
-    </span>
   );
 }
 

@@ -189,7 +189,7 @@ function ClassButton({ state, actions, rpc, view }: BrowserProps) {
 
 function Direction({ state, actions }: Part) {
   const down = state.filter.value.descending;
-  const name = down ? "Descending: the greatest first" : "Ascending: the least first";
+  const name = directionOf(state.traits.sort.value.value, down);
   return (
     <button
       type="button"
@@ -201,6 +201,12 @@ function Direction({ state, actions }: Part) {
       <Icon icon={down ? ArrowDown : ArrowUp} />
     </button>
   );
+}
+
+function directionOf(sort: SortBy, down: boolean): string {
+  // It goes by how much the models agree.
+  if (sort === "disagreement") return down ? "The gravest last" : "The gravest first";
+  return down ? "Descending: the greatest first" : "Ascending: the least first";
 }
 
 interface ChoiceProps<Value extends string> {

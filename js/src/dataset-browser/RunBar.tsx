@@ -41,7 +41,7 @@ export function RunBar({ state, actions, rpc }: RunBarProps) {
       </div>
       {run.models.length > 0 && (
         <Lazy rpc={rpc} name="contrast">
-          {({ RunModels }) => <RunModels run={run} />}
+          {({ RunModels }) => <RunModels run={run} live={live} actions={actions} />}
         </Lazy>
       )}
     </section>
@@ -186,7 +186,16 @@ function AtRest({ run, actions, state, rpc }: PartProps) {
 /** How many failed: a click leaves them alone on show, and they can be tried again. */
 function Failed({ run, actions, state, rpc }: PartProps) {
   if (run.failed === 0) return null;
+  const { node } = state.filter.value;
   const alone = state.traits.status.value.value === "failed";
+  const show = (): void => {
+    actions.look("status", alone ? "all" : "failed");
+    // Of several models the filter is about one: about one that has failed.
+    const failing = run.models.filter(({ failed }) => failed > 0);
+    if (!alone && failing[0] && !failing.some(({ name }) => name === node)) {
+      actions.look("node", failing[0].name);
+    }
+  };
   const rests = run.state !== "running" && run.state !== "cancelling" && run.state !== "paused";
   return (
     <span class="pw-run__failed">
@@ -195,7 +204,7 @@ function Failed({ run, actions, state, rpc }: PartProps) {
         class="pw-button pw-run__fails"
         aria-pressed={alone}
         title={alone ? "Show all inputs again" : "Show these alone"}
-        onClick={() => actions.look("status", alone ? "all" : "failed")}
+        onClick={show}
       >
         <Icon icon={CircleAlert} />
         {run.failed.toLocaleString("en")} failed

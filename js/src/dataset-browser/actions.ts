@@ -83,6 +83,21 @@ export class BrowserActions {
     );
   }
 
+  /** Compare with another model, too. */
+  addModel(reference: string): void {
+    const { models, reference: asked } = this.#state;
+    const known = models.value.peek();
+    const all = known.length > 0 ? known : [asked.peek()];
+    if (!all.includes(reference)) models.save([...all, reference]);
+  }
+
+  /** Compare with all but this one of the others. */
+  removeModel(at: number): void {
+    const { models } = this.#state;
+    const rest = models.value.peek().filter((_, place) => place !== at);
+    models.save(rest.length > 1 ? rest : []);
+  }
+
   /** Stay with what there is. */
   keepChoice(): void {
     this.#choice?.abort();

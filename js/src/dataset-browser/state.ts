@@ -36,6 +36,8 @@ export interface BrowserState extends Looking {
   readonly model: Signal<ModelCard | null>;
   /** Stands for the model's name until the kernel has described it. */
   readonly reference: ReadonlySignal<string>;
+  /** The models that are compared, by reference, the first is the one that is asked; or none. */
+  readonly models: Trait<readonly string[]>;
   readonly dataset: Signal<DatasetCard | null>;
   /** The model or dataset that was chosen, until the kernel has it. */
   readonly choosing: Signal<string>;
@@ -120,6 +122,7 @@ export function createBrowserState(
     platform: computed(() => (platform.value.name ? platform.value : null)),
     model,
     reference: computed(() => asked.model.value.value || asked.workflow.value.value),
+    models: follow(kernel, "models", [], alive),
     dataset: signal<DatasetCard | null>(null),
     choosing: signal(""),
     choiceError: signal<BrowserState["choiceError"]["value"]>(null),

@@ -49,6 +49,8 @@ export class Thumbnails {
   #wanted: readonly number[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #onIdle: (() => void)[] = [];
+  /** Whether anything has been in sight, or was waited for long enough. */
+  #seen = false;
   #lastSight = Number.NEGATIVE_INFINITY;
 
   constructor(rpc: Rpc, alive: AbortSignal) {
@@ -70,6 +72,7 @@ export class Thumbnails {
   sight(indexes: readonly number[]): void {
     const before = new Set(this.#wanted);
     this.#wanted = indexes;
+    this.#seen = true;
     // What went wrong with a whole request is tried again when the tile comes into sight again.
     for (const index of indexes) {
       if (!before.has(index) && this.#failed.delete(index)) this.#set(index, NONE);
@@ -95,9 +98,11 @@ export class Thumbnails {
 
   /** Resolves when no thumbnail is waited for, or after a while. */
   async idle(): Promise<void> {
-    // What has just been drawn tells what is in sight only after the next frame.
+    // What has just been drawn tells what is in sight only after the next frame: the first time
+    // that may take longer than a rest.
     await new Promise((done) => setTimeout(done, REST_MS));
-    if (this.#asked.size === 0) return;
+    if (this.#asked.size === 0 && this.#seen) return;
+    this.#seen = true;
     await new Promise<void>((done) => {
       this.#onIdle.push(done);
       setTimeout(done, IDLE_MS);
@@ -116,6 +121,7 @@ export class Thumbnails {
     this.#held.clear();
     this.#failed.clear();
     this.#wanted = [];
+    this.#seen = false;
   }
 
   #touch(index: number): void {
@@ -128,9 +134,10 @@ export class Thumbnails {
   #ask(): void {
     while (this.#asked.size < AT_ONCE && !this.#alive.aborted) {
       const next = this.#missing();
-      if (next.length === 0) return;
+      if (next.length === 0) break;
       void this.#fetch(next);
     }
+    if (this.#asked.size === 0) for (const done of this.#onIdle.splice(0)) done();
   }
 
   #missing(): number[] {
@@ -162,7 +169,6 @@ export class Thumbnails {
       this.#asked.delete(asked);
     }
     this.#ask();
-    if (this.#asked.size === 0) for (const done of this.#onIdle.splice(0)) done();
   }
 
   #take(index: number, error: string, jpeg: Uint8Array | undefined): void {

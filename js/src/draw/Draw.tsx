@@ -37,6 +37,9 @@ export function Draw({ state, view, actions, rpc, onBring }: DrawProps) {
   const [item] = useState(() => ({ kind: "image" as const, answer }));
   const [own] = useState(() => ({ at: state.current.peek() }));
   const kept = useSignal<readonly Stroke[] | null>(null);
+  // With Guess first what is predicted waits for Reveal, on each sheet of paper anew.
+  const revealed = useSignal(-1);
+  const hidden = state.guessing.on.value && revealed.value !== drawing.sheet.value;
   const root = useRef<HTMLDivElement>(null);
 
   useLayoutEffect(() => {
@@ -87,7 +90,13 @@ export function Draw({ state, view, actions, rpc, onBring }: DrawProps) {
       </div>
       <div class="pw-pane pw-pane--answers">
         {error && <FailedCard error={error} onRetry={() => drawing.again()} />}
-        {answer.value ? (
+        {answer.value && hidden ? (
+          <Hidden
+            onReveal={() => {
+              revealed.value = drawing.sheet.peek();
+            }}
+          />
+        ) : answer.value ? (
           <Given
             speaking={speaks}
             item={item}
@@ -103,7 +112,7 @@ export function Draw({ state, view, actions, rpc, onBring }: DrawProps) {
         ) : (
           error === null && <p class="pw-nothing">{waitingFor(drawing)}</p>
         )}
-        <Spoken drawing={drawing} />
+        {!hidden && <Spoken drawing={drawing} />}
       </div>
     </div>
   );
@@ -123,6 +132,17 @@ function useAskAnew({ model, maxConcepts, params }: ViewerState, drawing: Drawin
     former.current = asked.value;
     drawing.again();
   });
+}
+
+function Hidden({ onReveal }: { onReveal: () => void }) {
+  return (
+    <div class="pw-draw__hidden">
+      <p role="status">Guess first is on: what is predicted of the drawing?</p>
+      <button type="button" class="pw-button pw-button--primary" onClick={onReveal}>
+        Reveal
+      </button>
+    </div>
+  );
 }
 
 function hintFor({ model }: ViewerState): string {

@@ -208,6 +208,22 @@ describe("the pad", () => {
     expect(label()).toBe("1 stroke drawn");
   });
 
+  test("with Guess first shows what is predicted on Reveal, for each sheet anew", async () => {
+    await draw();
+    shown.byText("button", "Guess first").click();
+    stroke([0.2, 0.2], [0.8, 0.2]);
+    const reveal = () => shown.byText("button", "Reveal").click();
+    await until(() => shown.byText(".pw-draw__hidden", "what is predicted of the drawing?"));
+    expect(shown.root.querySelector(".pw-bar")).toBeNull();
+    expect(shown.root.textContent).not.toContain("0.90");
+    reveal();
+    await until(() => expect(shown.bars()).toEqual(["7"]));
+    button("Clear").click();
+    stroke([0.2, 0.6], [0.8, 0.6]);
+    await until(reveal);
+    await until(() => expect(shown.bars()).toEqual(["7"]));
+  });
+
   test("asks anew when a setting changes", async () => {
     await draw();
     stroke([0.2, 0.2], [0.8, 0.2]);

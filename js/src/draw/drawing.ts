@@ -28,6 +28,9 @@ export class Drawing {
   readonly cost: ReadonlySignal<CostResult | null>;
   /** Whether a stroke is being drawn. */
   readonly inking: ReadonlySignal<boolean>;
+  /** Counts the sheets of paper: of a former one no answer is shown. */
+  readonly sheet: ReadonlySignal<number>;
+  readonly #sheet = signal(0);
   readonly #strokes = signal<readonly Stroke[]>([]);
   readonly #said = signal<Impression | null>(null);
   readonly #error = signal<ErrorPayload | null>(null);
@@ -37,12 +40,11 @@ export class Drawing {
   readonly #rpc: Rpc;
   readonly #over = new AbortController();
   readonly #latest: Latest<readonly Stroke[]>;
-  /** Counts the sheets of paper: of a former one no answer is shown. */
-  #sheet = 0;
 
   constructor(state: ViewerState, rpc: Rpc) {
     this.#state = state;
     this.#rpc = rpc;
+    this.sheet = this.#sheet;
     this.strokes = this.#strokes;
     this.said = this.#said;
     this.error = this.#error;
@@ -100,9 +102,9 @@ export class Drawing {
 
   /** A new sheet of paper. */
   clear(): void {
-    this.#sheet += 1;
     this.#latest.drop();
     batch(() => {
+      this.#sheet.value += 1;
       this.#inking.value = false;
       this.#strokes.value = [];
       this.#said.value = null;
@@ -141,7 +143,7 @@ export class Drawing {
 
   async #ask(strokes: readonly Stroke[]): Promise<void> {
     const { signal: over } = this.#over;
-    const sheet = this.#sheet;
+    const sheet = this.#sheet.peek();
     if (over.aborted) return;
     try {
       const frame = await (await pngOf(strokes)).arrayBuffer();
@@ -150,13 +152,13 @@ export class Drawing {
       const passing = { key: "", patch: null, fill: "gray", frame } as const;
       const answer = await said(this.#rpc, asking, passing, over);
       const impression = answer && (await this.#impression(answer));
-      if (over.aborted || sheet !== this.#sheet) return;
+      if (over.aborted || sheet !== this.#sheet.peek()) return;
       batch(() => {
         this.#said.value = impression;
         this.#error.value = null;
       });
     } catch (error) {
-      if (sheet === this.#sheet) this.#fail(error);
+      if (sheet === this.#sheet.peek()) this.#fail(error);
     }
   }
 

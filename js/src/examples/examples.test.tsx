@@ -46,6 +46,16 @@ async function fill(form: HTMLFormElement, name: string, description = ""): Prom
 }
 
 describe("the tabs", () => {
+  test("begin with the examples where a set was given, until something is tried", async () => {
+    const kernel = new MockExamples(["cat"]);
+    kernel.traits._opens_on = "examples";
+    shown = renderViewer(kernel);
+    await vi.waitFor(() => expect(names()).toEqual(["cat"]));
+    shown.drop(await picture());
+    await vi.waitFor(() => expect(tab("Try").getAttribute("aria-selected")).toBe("true"));
+    await vi.waitFor(() => shown.find(".pw-bar"));
+  });
+
   test("are tabs: one is selected, names its panel, and the arrows go between them", async () => {
     await guest("cat");
     const [first, second] = [...shown.root.querySelectorAll<HTMLElement>("[role=tab]")];

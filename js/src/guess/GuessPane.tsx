@@ -64,7 +64,10 @@ function GuessForm({ state: { guessing }, subject, round }: GuessFormProps) {
       class="pw-guess__form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (at === "here") reveal(guessing, key, subject.names());
+        if (at !== "here") return;
+        const pane = event.currentTarget.closest(".pw-pane--answers");
+        reveal(guessing, key, subject.names());
+        if (pane) requestAnimationFrame(() => bringUp(pane));
       }}
     >
       <label class="pw-field">
@@ -92,6 +95,13 @@ function GuessForm({ state: { guessing }, subject, round }: GuessFormProps) {
   );
 }
 
+/** What was revealed stands below hands and score: scroll the pane, not the notebook, down to it. */
+function bringUp(pane: Element): void {
+  const first = pane.querySelector(".pw-guess + *");
+  if (!first) return;
+  pane.scrollTop += first.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+}
+
 /** How it stands with the input on show. */
 function told({ at }: Subject, { guess, revealed, found }: Round, names: readonly Name[]): string {
   if (at === "nothing") return "Nothing was predicted of this input.";
@@ -117,7 +127,7 @@ function ScoreLine({ state: { guessing } }: Pick<GuessPaneProps, "state">) {
           {right} right of {guessed} guessed
         </strong>
         {right > 0 && `, ${first} of them first`}
-        {guessing.rounds.value.size > 0 && (
+        {guessed > 0 && (
           <>
             {" · "}
             <button

@@ -222,6 +222,37 @@ describe("a guess", () => {
     expect(shown.bars()).toEqual([]);
   });
 
+  test("Start over is offered from the first guess on, not for hands or a look", async () => {
+    await hidden();
+    button("Reveal").click();
+    await vi.waitFor(() => expect(said()).toContain("nothing was counted"));
+    expect(shown.find(".pw-guess__score").textContent).not.toContain("Start over");
+    await next("two.png");
+    await guessed("tabby");
+    expect(shown.find(".pw-guess__score").textContent).toContain("Start over");
+  });
+
+  test("what is revealed is in sight below a show of hands", async () => {
+    const kernel = new MockKernel();
+    kernel.rowsOf = () =>
+      Array.from({ length: 9 }, (_, at) => ({ label: `cat ${at}`, score: 0.9 - at / 20 }));
+    await hidden(kernel);
+    const [name, count] = shown.root.querySelectorAll<HTMLInputElement>(".pw-guess__hands input");
+    for (const label of ["cat 1", "cat 2", "cat 3"]) {
+      await type(name as HTMLInputElement, label);
+      await type(count as HTMLInputElement, "4");
+      button("Add").form?.requestSubmit();
+      await new Promise(requestAnimationFrame);
+    }
+    button("Reveal").click();
+    const pane = shown.find(".pw-pane--answers");
+    await vi.waitFor(() => expect(pane.scrollTop).toBeGreaterThan(0));
+    const third = shown.root.querySelectorAll(".pw-bar")[2] as Element;
+    const bar = third.getBoundingClientRect();
+    expect(bar.bottom).toBeLessThanOrEqual(pane.getBoundingClientRect().bottom);
+    expect(bar.bottom).toBeLessThanOrEqual(shown.find(".pw-asked").getBoundingClientRect().top);
+  });
+
   test("is about one model: what another says is hidden, and the score goes on", async () => {
     const kernel = await hidden();
     await guessed("tabby");

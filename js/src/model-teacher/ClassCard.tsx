@@ -18,6 +18,7 @@ import { PathForm } from "./PathForm.js";
 import type { TeacherProps } from "./Teacher.js";
 import { Thumbs } from "./Thumbs.js";
 import { useWays } from "./ways.js";
+import { stoppedText, twiceIn } from "./words.js";
 
 export interface ClassCardProps extends TeacherProps {
   card: Card;
@@ -56,6 +57,7 @@ export function ClassCard(props: ClassCardProps) {
         card={card}
         coming={coming}
         thumbnails={state.thumbnails}
+        twice={twiceIn(state.card.value.classes, card.id)}
         disabled={!live}
         onRemove={(key) => void actions.removePicture(card.id, key)}
         onRemoveComing={(item) => sending.remove(item)}
@@ -67,6 +69,11 @@ export function ClassCard(props: ClassCardProps) {
         </p>
       )}
       <Ways {...props} give={give} />
+      {view.stopped.value === card.id && (
+        <p class="pw-class__note" role="alert">
+          {stoppedText(rpc.gone.message)}
+        </p>
+      )}
       {view.camera.value === card.id && (
         <Burst
           name={card.name}

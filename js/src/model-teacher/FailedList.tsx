@@ -24,7 +24,8 @@ export function FailedList({
       <ul>
         {failed.slice(0, NAMED).map((item) => (
           <li key={item.id}>
-            <b>{item.name}</b> {sentence(item.failed?.message ?? "")} {item.failed?.hint}{" "}
+            <Said name={item.name} message={sentence(item.failed?.message ?? "")} />{" "}
+            {item.failed?.hint}{" "}
             {live && !sending.isRefused(item) && (
               <>
                 <button
@@ -57,5 +58,17 @@ export function FailedList({
         </p>
       )}
     </div>
+  );
+}
+
+/** The message with the picture's name, before it where it has none. */
+function Said({ name, message }: { name: string; message: string }) {
+  const [before, ...after] = message.split(name);
+  return (
+    <>
+      {after.length > 0 && before}
+      <b>{name}</b>
+      {after.length > 0 ? after.join(name) : ` ${message}`}
+    </>
   );
 }

@@ -3,7 +3,7 @@ import FolderTree from "lucide/dist/esm/icons/folder-tree";
 import Plus from "lucide/dist/esm/icons/plus";
 import Shapes from "lucide/dist/esm/icons/shapes";
 import Undo from "lucide/dist/esm/icons/undo-2";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { Where } from "../header/Where.js";
 import { Icon } from "../icons.js";
 import type { Rpc } from "../rpc.js";
@@ -41,6 +41,11 @@ export function Teacher(connected: ConnectedTeacher) {
   const shared = { ...connected, view };
   const { classes, taught } = state.card.value;
   const live = rpc.live.value;
+  // What the webcam sees can go nowhere.
+  useLayoutEffect(() => {
+    view.stopped.value = live ? "" : view.camera.peek();
+    if (!live) view.camera.value = "";
+  }, [live]);
   const give = (files: File[]) => {
     if (!live || files.length === 0) return;
     // With classes there, nobody can tell which of them is meant.
@@ -60,7 +65,11 @@ export function Teacher(connected: ConnectedTeacher) {
       >
         <header class="pw-header">
           <h2 class="pw-teacher__title">Teach a model</h2>
-          {state.platform.value && <Where platform={state.platform.value} />}
+          {state.platform.value && (
+            <span class="pw-header__end">
+              <Where platform={state.platform.value} />
+            </span>
+          )}
         </header>
         {!live && <Disconnected why={rpc.gone.message} />}
         {live && <Opening {...shared} />}

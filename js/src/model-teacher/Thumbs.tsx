@@ -11,18 +11,23 @@ export interface ThumbsProps {
   card: ClassCard;
   coming: readonly Coming[];
   thumbnails: Thumbnails;
+  /** By a picture's key the other classes that have it, too. */
+  twice: ReadonlyMap<string, readonly string[]>;
   disabled: boolean;
   onRemove: (key: string) => void;
   onRemoveComing: (item: Coming) => void;
 }
 
 export function Thumbs(props: ThumbsProps) {
-  const { card, coming, thumbnails, disabled, onRemove, onRemoveComing } = props;
+  const { card, coming, thumbnails, twice, disabled, onRemove, onRemoveComing } = props;
   const list = useRef<HTMLUListElement>(null);
-  const [all, setAll] = useState(false);
+  const [asked, setAsked] = useState<boolean | null>(null);
   const [current, setCurrent] = useState("");
   const total = card.pictures.length + coming.length;
   if (total === 0) return null;
+  // What has to go is not to be looked for.
+  const hidden = card.pictures.slice(0, Math.max(0, total - AT_FIRST));
+  const all = asked ?? hidden.some(({ key }) => twice.has(key));
   const room = all ? total : AT_FIRST;
   const newest = [...coming].reverse().slice(0, room);
   const held = [...card.pictures].reverse().slice(0, room - newest.length);
@@ -68,6 +73,8 @@ export function Thumbs(props: ThumbsProps) {
             key={picture.key}
             picture={picture}
             thumbnails={thumbnails}
+            number={card.pictures.indexOf(picture) + 1}
+            others={twice.get(picture.key) ?? []}
             reachable={picture.key === reachable}
             {...shared}
           />
@@ -78,7 +85,7 @@ export function Thumbs(props: ThumbsProps) {
           type="button"
           class="pw-link pw-class__more"
           aria-expanded={all}
-          onClick={() => setAll(!all)}
+          onClick={() => setAsked(!all)}
         >
           {all ? "Show fewer" : `Show all ${total}`}
         </button>
@@ -95,16 +102,32 @@ interface TileProps {
   onFocus: (key: string) => void;
 }
 
-function HeldTile({
-  picture,
-  thumbnails,
-  ...props
-}: TileProps & { picture: PictureCard; thumbnails: Thumbnails }) {
+interface HeldProps extends TileProps {
+  picture: PictureCard;
+  thumbnails: Thumbnails;
+  /** Its place among those of the class, from 1. */
+  number: number;
+  /** The other classes that have it, too. */
+  others: readonly string[];
+}
+
+function HeldTile({ picture, thumbnails, number, others, ...props }: HeldProps) {
   const url = thumbnails.of(picture.key).value;
+  const isTwice = others.length > 0;
+  const also = isTwice ? `, also in ${others.join(" and ")}` : "";
+  const name = `${picture.name}${also}`;
   return (
-    <li class="pw-taught" title={picture.name}>
-      <Small url={url} name={picture.name} />
-      <RemoveButton id={picture.key} name={picture.name} {...props} />
+    <li
+      class={`pw-taught${isTwice ? " pw-taught--twice" : ""}`}
+      title={`${picture.name}, number ${number}${also}`}
+    >
+      <Small url={url} name={name} />
+      {isTwice && (
+        <span class="pw-taught__mark" aria-hidden="true">
+          ×{others.length + 1}
+        </span>
+      )}
+      <RemoveButton id={picture.key} name={name} {...props} />
     </li>
   );
 }

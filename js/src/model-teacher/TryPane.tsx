@@ -16,6 +16,7 @@ import type { TeacherProps } from "./Teacher.js";
 import type { Trial } from "./trying.js";
 import { TRY } from "./view.js";
 import { useWays } from "./ways.js";
+import { stoppedText } from "./words.js";
 
 export function TryPane(props: TeacherProps & { taught: TaughtCard }) {
   const { taught, state, actions, rpc, view } = props;
@@ -48,7 +49,12 @@ export function TryPane(props: TeacherProps & { taught: TaughtCard }) {
       {!watching && trial && (
         <Tried trial={trial} onRetry={live ? () => actions.trying.again() : undefined} />
       )}
-      {!watching && !trial && <p class="pw-try__empty">Drop a picture here, or go live.</p>}
+      {view.stopped.value === TRY && (
+        <p class="pw-try__empty" role="alert">
+          {stoppedText(rpc.gone.message)}
+        </p>
+      )}
+      {!watching && !trial && live && <p class="pw-try__empty">Drop a picture here, or go live.</p>}
       {(watching || trial) && <p class="pw-result__note">{taught.score_means}</p>}
     </section>
   );

@@ -10,6 +10,7 @@ import {
   renderTeacher,
 } from "../../tests/mock-teacher.js";
 import { large, picture, type Rendered } from "../../tests/render.js";
+import type { ClassCard, PictureCard } from "../teaching-wire.js";
 
 let shown: Rendered | undefined;
 let kernel: MockTeacher;
@@ -84,6 +85,58 @@ test("no more than four are on their way at once", async () => {
   await until(() => expect(kernel.classNamed("cup").count).toBe(6));
 });
 
+test("pictures keep the order in which they were chosen, whichever comes first", async () => {
+  shown = await renderTeacher(kernel.with("cup", 0));
+  const names = ["0.png", "1.png", "2.png", "3.png", "4.png", "5.png"];
+  const waits: Record<string, number> = { "0.png": 150, "1.png": 90, "4.png": 60 };
+  let broken = true;
+  kernel.handlers["picture.add"] = async (params, request) => {
+    await new Promise((resolve) => setTimeout(resolve, waits[String(params.name)] ?? 0));
+    if (broken && params.name === "2.png") {
+      throw new MockError({ name: "INPUT_BROKEN", message: "2.png is broken" });
+    }
+    return kernel.usual(request) as never;
+  };
+  const files = await pictures(names.length);
+  const named = files.map((file, at) => new File([file], names[at] ?? "", { type: file.type }));
+  dropOn(column("cup"), ...named);
+  await until(() => expect(kernel.classNamed("cup").count).toBe(5));
+  broken = false;
+  button("Retry 2.png").click();
+  await until(() => expect(kernel.classNamed("cup").count).toBe(6));
+  expect(kernel.classNamed("cup").pictures.map(({ name }) => name)).toEqual(names);
+  const sent = kernel.requests.filter(({ method }) => method === "picture.add");
+  expect(new Set(sent.map(({ params }) => params.page)).size).toBe(1);
+  // The newest one is the first on view.
+  await until(() => {
+    const tiles = [...column("cup").querySelectorAll("img.pw-taught__image, .pw-taught__name")];
+    const seen = tiles.map((tile) => tile.getAttribute("alt") ?? tile.textContent);
+    expect(seen).toEqual([...names].reverse());
+  });
+});
+
+test("a picture that is in two classes is marked in both", async () => {
+  kernel.with("cup", 20).with("mug", 6);
+  const [cup, mug] = kernel.card.classes;
+  const twice = { ...(cup?.pictures[3] as PictureCard), name: "other.jpg" };
+  kernel.change({
+    classes: [cup as ClassCard, { ...(mug as ClassCard), pictures: [twice] }],
+  });
+  shown = await renderTeacher(kernel);
+  const marked = (name: string) =>
+    [...column(name).querySelectorAll(".pw-taught--twice")].map((tile) =>
+      tile.getAttribute("title"),
+    );
+  // It would be out of sight among the older ones.
+  expect(marked("cup")).toEqual(["cup-3.jpg, number 4, also in mug"]);
+  expect(marked("mug")).toEqual(["other.jpg, number 1, also in cup"]);
+  expect(column("mug").querySelector(".pw-taught__remove")?.ariaLabel).toBe(
+    "Remove other.jpg, also in cup",
+  );
+  button("Show fewer", column("cup")).click();
+  await until(() => expect(marked("cup")).toEqual([]));
+});
+
 test("a file over one message goes in chunks, and then into its class", async () => {
   shown = await renderTeacher(kernel.with("cup", 0));
   dropOn(column("cup"), await large());
@@ -107,7 +160,9 @@ test("one that fails is named, can be tried again, and does not hold up its neig
   await until(() => expect(column("cup").querySelectorAll(".pw-class__failed li")).toHaveLength(2));
   const said = column("cup").querySelector(".pw-class__failed")?.textContent ?? "";
   expect(said).toContain("bad.png The file is not a picture.");
-  expect(said).toContain("notes.txt is not images");
+  // Its name stands there once.
+  expect(said).toContain("notes.txt is not taken here. Taken are images");
+  expect(said.match(/notes\.txt/g)).toHaveLength(1);
   // What the viewer does not take would be refused again.
   expect(() => button("Retry notes.txt")).toThrow();
   broken = false;
@@ -170,7 +225,9 @@ test("arrows go among the pictures, Delete removes one and stays among its neigh
 test("of many pictures the newest are on view until all are asked for", async () => {
   shown = await renderTeacher(kernel.with("cup", 50));
   expect(column("cup").querySelectorAll(".pw-taught")).toHaveLength(12);
-  expect(column("cup").querySelector(".pw-taught")?.getAttribute("title")).toBe("cup-49.jpg");
+  expect(column("cup").querySelector(".pw-taught")?.getAttribute("title")).toBe(
+    "cup-49.jpg, number 50",
+  );
   button("Show all 50").click();
   await until(() => expect(column("cup").querySelectorAll(".pw-taught")).toHaveLength(50));
 });

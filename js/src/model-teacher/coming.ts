@@ -13,7 +13,9 @@ let count = 0;
 
 /** Owns its object URL and its upload, until `close`. */
 export class Coming {
-  readonly id = `coming-${++count}`;
+  /** Its place among all that this page gave. */
+  readonly number = ++count;
+  readonly id = `coming-${this.number}`;
   readonly state: Signal<ComingState> = signal({ at: "waiting" });
   /** An object URL of a small picture, "" until there is one. */
   readonly thumbnail: ReadonlySignal<string>;

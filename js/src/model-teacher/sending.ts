@@ -124,8 +124,9 @@ export class Sending {
   }
 
   async #bring(item: Coming) {
-    const { file, signal } = item;
-    const params = { class_id: item.classId, name: item.name, media_type: file.type };
+    const { file, signal, name, number } = item;
+    const { page } = this.#rpc;
+    const params = { class_id: item.classId, name, media_type: file.type, page, number };
     if (file.size <= WHOLE_FILE_BYTES) {
       const buffers = [await readable(file)];
       return this.#rpc.request("picture.add", params, { signal, buffers });
@@ -150,7 +151,7 @@ export class Sending {
       const { classes, revision } = card.peek();
       card.value = {
         ...card.peek(),
-        // An event from before this picture would take it away again.
+        // An event from before this picture would take it away again; the next one has the order.
         revision: Math.max(revision, added.revision),
         classes: classes.map((each) =>
           each.id !== added.class_id || each.pictures.some((one) => one.key === key)

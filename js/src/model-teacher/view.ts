@@ -7,6 +7,8 @@ export const TRY = "try";
 export interface TeacherView {
   /** The class that the webcam is on for, or `TRY`; "" while it is off. One at a time. */
   readonly camera: Signal<string>;
+  /** Where it was on when the kernel was lost, "" where it was off. */
+  readonly stopped: Signal<string>;
   /** The class, or `TRY`, that something is dragged over. */
   readonly dropping: Signal<string>;
   /** The class whose folder is asked for, "" for folders as classes; null while none is. */
@@ -19,6 +21,7 @@ export interface TeacherView {
 export function createTeacherView(): TeacherView {
   return {
     camera: signal(""),
+    stopped: signal(""),
     dropping: signal(""),
     folder: signal<string | null>(null),
     saving: signal(false),

@@ -1,5 +1,6 @@
 /** How classes, and what a taught model is worth, are put into words. */
 import {
+  type ClassCard,
   FEWEST_CLASSES,
   FEWEST_PICTURES,
   MOST_CLASSES,
@@ -17,6 +18,11 @@ export function plural(count: number, unit: string, units = `${unit}s`): string 
 export const WHAT_IT_IS =
   `Name ${FEWEST_CLASSES} to ${MOST_CLASSES} classes and give each ${FEWEST_PICTURES} to ` +
   `${MOST_PICTURES} pictures: a small model learns to tell them apart.`;
+
+/** Why the webcam is off, `why` being what became of the kernel. */
+export function stoppedText(why: string): string {
+  return `The webcam was stopped. ${why}.`;
+}
 
 export const NO_PICTURE = "The clipboard holds no picture.";
 
@@ -70,4 +76,18 @@ export function whyNot(
     return `${plural(coming, "picture")} ${coming === 1 ? "is" : "are"} still on the way.`;
   }
   return problems.join(" ");
+}
+
+/** A class's pictures that other classes have, too: by their keys the names of those. */
+export function twiceIn(
+  classes: readonly ClassCard[],
+  classId: string,
+): ReadonlyMap<string, readonly string[]> {
+  const own = classes.find(({ id }) => id === classId)?.pictures ?? [];
+  const found = own.map(({ key }) => {
+    const has = ({ id, pictures }: ClassCard) =>
+      id !== classId && pictures.some((other) => other.key === key);
+    return [key, classes.filter(has).map(({ name }) => name)] as const;
+  });
+  return new Map(found.filter(([, others]) => others.length > 0));
 }

@@ -55,13 +55,31 @@ export function ModelsPane({ catalog, current, left, onPick, onOpen, onApps }: M
   );
 }
 
+/** With fewer letters it may be found. */
+function Misspelled({ catalog, about }: { catalog: Catalog; about: string }) {
+  const shorter = catalog.shorter();
+  return (
+    <>
+      <p>
+        Nothing found{about}. {shorter === "" && "Try fewer letters."}
+      </p>
+      {shorter !== "" && (
+        <button type="button" class="pw-button" onClick={() => catalog.type(shorter)}>
+          Search for “{shorter}”
+        </button>
+      )}
+    </>
+  );
+}
+
 /** Says which filters are on, and lifts them. */
 function Nothing({ catalog }: { catalog: Catalog }) {
   const search = catalog.search.value.trim();
   const filters = catalog.filters.value;
   const { more } = catalog.models.listed.value;
   const about = search === "" ? "" : ` for “${search}”`;
-  if (!isFiltered(filters)) return <p>Nothing found{about}.</p>;
+  if (!isFiltered(filters))
+    return search === "" ? <p>Nothing found.</p> : <Misspelled {...{ catalog, about }} />;
   return (
     <>
       <p>

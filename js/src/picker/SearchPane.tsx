@@ -46,14 +46,20 @@ export function SearchPane<Of extends Choice>(props: SearchPaneProps<Of>) {
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
   const choices = groups.flatMap((group) => group.choices);
   const { active, move } = useActive(choices, props);
+  // What Enter could not pick: then why stands out, and is read out.
+  const [refused, setRefused] = useState("");
   const at = choices.findIndex(({ reference }) => reference === active);
+  const onEnter = (choice: Of | undefined): void => {
+    if (listed.asking === "list") props.onHurry();
+    else if (choice) onPick(choice);
+    else setRefused(search);
+  };
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLInputElement }): void => {
     const step = STEPS[event.key];
     const choice = choices[at];
     const { value, selectionStart } = event.currentTarget;
     if (step) move(step);
-    else if (event.key === "Enter" && listed.asking === "list") props.onHurry();
-    else if (event.key === "Enter" && choice) onPick(choice);
+    else if (event.key === "Enter") onEnter(choice);
     else if (
       event.key === "ArrowRight" &&
       choice &&
@@ -88,7 +94,7 @@ export function SearchPane<Of extends Choice>(props: SearchPaneProps<Of>) {
       {props.head}
       <div class="pw-menu__body">
         {listed.asking !== "" && <progress class="pw-progress" aria-label="Asking the platform" />}
-        <Said {...props} some={choices.length > 0} />
+        <Said {...props} some={choices.length > 0} loud={search !== "" && search === refused} />
         {choices.length > 0 && (
           <ChoiceList
             name={list}
@@ -122,18 +128,29 @@ export function SearchPane<Of extends Choice>(props: SearchPaneProps<Of>) {
 }
 
 /** What is said in the list's stead, or above the one that is still there. */
-function Said<Of extends Choice>(props: SearchPaneProps<Of> & { some: boolean }) {
-  const { listed, some, missing, nothing = "Nothing found.", onRetry } = props;
+function Said<Of extends Choice>(props: SearchPaneProps<Of> & { some: boolean; loud: boolean }) {
+  const { listed, some, loud, missing, nothing = "Nothing found.", onRetry } = props;
   if (listed.error && missing) return <div class="pw-menu__says">{missing}</div>;
   if (listed.error) return <FailedCard error={listed.error} onRetry={onRetry} />;
   if (some) return null;
   if (listed.items === null) return <p class="pw-menu__says">Asking the platform…</p>;
-  return <div class="pw-menu__says">{nothing}</div>;
+  return (
+    <div
+      key={String(loud)}
+      class={`pw-menu__says${loud ? " pw-menu__says--loud" : ""}`}
+      role={loud ? "alert" : undefined}
+    >
+      {nothing}
+    </div>
+  );
 }
 
 function said({ asking, error, more }: Listed<unknown>, count: number, list: string): string {
   if (asking !== "" || error) return "";
-  return count === 0 ? `No ${list}` : `${count}${more ? " or more" : ""} ${list}`;
+  if (count === 0) return `No ${list}`;
+  return count === 1 && !more
+    ? `1 ${list.replace(/s$/, "")}`
+    : `${count}${more ? " or more" : ""} ${list}`;
 }
 
 /** Which choice Enter picks: of a new list the one that answers now, or the first. */

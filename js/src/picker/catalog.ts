@@ -19,6 +19,9 @@ export const NO_FILTERS: Filters = {
   gives: "",
 };
 
+/** Fewer letters are in any name. */
+const LEAST_LETTERS = 3;
+
 type Question = Omit<Narrowing, "page">;
 type App = AppCard & { reference: string };
 
@@ -33,6 +36,8 @@ export class Catalog {
   readonly filters: ReadonlySignal<Filters>;
   /** The types of all that was listed so far: choices to filter by. */
   readonly types = new Set<string>();
+  /** What all that was listed so far is called, in small letters. */
+  readonly #names = new Set<string>();
   readonly #recent: Signal<readonly ModelCard[]> = signal([]);
   readonly #search = signal("");
   readonly #filters = signal(NO_FILTERS);
@@ -46,7 +51,10 @@ export class Catalog {
     this.filters = this.#filters;
     this.models = new Pages(async (question, page, signal) => {
       const { result } = await rpc.request(`${what}s.list`, { ...question, page }, { signal });
-      for (const { model_type_id } of result.models) this.types.add(model_type_id);
+      for (const { model_type_id, name, id } of result.models) {
+        this.types.add(model_type_id);
+        this.#names.add(`${name} ${id}`.toLowerCase());
+      }
       return { items: result.models, more: result.more };
     });
     this.apps = new Pages(async (search, page, signal) => {
@@ -70,6 +78,16 @@ export class Catalog {
     // What is a place is not searched for.
     if (this.typed.as === "search") this.#ask(SEARCH_AFTER_MS);
     else this.models.rest();
+  }
+
+  /** The most of the words, from their first letter on, that is in a name listed before; or "". */
+  shorter(): string {
+    const typed = this.#search.value.trim().toLowerCase();
+    for (let length = typed.length - 1; length >= LEAST_LETTERS; length--) {
+      const start = typed.slice(0, length).trim();
+      if ([...this.#names].some((name) => name.includes(start))) return start;
+    }
+    return "";
   }
 
   filter(change: Partial<Filters>): void {

@@ -49,6 +49,10 @@ describe("a reference", () => {
     expect(names()).toEqual([]);
     await settled(260);
     expect(kernel.countOf("models.list")).toBe(1);
+    expect(shown.root.querySelector(".pw-menu__says[role=alert]")).toBeNull();
+    shown.key("Enter", FIELD);
+    await vi.waitFor(() => shown.byText(".pw-menu__says[role=alert]", says));
+    expect(kernel.countOf("models.choose")).toBe(0);
   });
 
   test("of an app looks in there", async () => {

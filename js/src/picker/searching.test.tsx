@@ -47,6 +47,25 @@ describe("the list", () => {
     expect(texts("button").some((text) => text === "Load more")).toBe(false);
   });
 
+  test("that is empty offers the letters that a known name has, or to try fewer", async () => {
+    const kernel = await open();
+    await vi.waitFor(() => expect(names()).toHaveLength(PAGE_SIZE));
+    type("modle-001");
+    await vi.waitFor(() => shown.byText(".pw-menu__says", "Nothing found for “modle-001”"), 4000);
+    press("Search for “mod”");
+    await vi.waitFor(() => expect(names().length).toBeGreaterThan(1), 4000);
+    expect(kernel.lastOf("models.list")).toMatchObject({ search: "mod" });
+    type("zzz");
+    await vi.waitFor(() => shown.byText(".pw-menu__says", "Try fewer letters"), 4000);
+  });
+
+  test("of one says so in the singular", async () => {
+    await open();
+    type("model-001");
+    await vi.waitFor(() => shown.byText(".pw-menu__foot [role=status]", "1 model"), 4000);
+    expect(shown.find(".pw-menu__foot [role=status]").textContent).toBe("1 model");
+  });
+
   test("of 500 stays quick to step through", async () => {
     await open();
     for (let at = 2; at <= 10; at++) {

@@ -29,8 +29,8 @@ export function refusal(
   if (admit === undefined) {
     return pageError(
       "INPUT_KIND_NOT_SUPPORTED",
-      `${file.name || "The file"} is not ${nameKinds(admits)}`,
-      `This viewer takes ${nameFormats(admits)}.`,
+      `${file.name || "The file"} is not taken here`,
+      `Taken are ${nameFormats(admits)}.`,
     );
   }
   if (file.size === 0) {

@@ -62,6 +62,12 @@ export function Frame(props: FrameProps) {
   useSignalEffect(() => {
     if (state.current.value !== null) view.tab.value = "try";
   });
+  useSignalEffect(() => {
+    const isOpen = state.opening.value === "open";
+    if (isOpen && state.current.peek() === null && state.opensOn.peek() === "examples") {
+      view.tab.value = "examples";
+    }
+  });
   return (
     <div class="pw-root" lang="en">
       <section

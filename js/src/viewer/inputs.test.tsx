@@ -98,7 +98,7 @@ describe("an input", () => {
     );
     expect(shown.kernel.countOf("try")).toBe(2);
     shown.byText(".pw-thumb__pick", "MP4").click();
-    await vi.waitFor(() => shown.byText(".pw-failed", "talk.mp4 is not images"));
+    await vi.waitFor(() => shown.byText(".pw-failed", "talk.mp4 is not taken here"));
     expect(() => shown.byText("button", "Retry")).toThrow();
   });
 

@@ -13,12 +13,13 @@ const VIEWER_KEYS: readonly Key[] = [
   ...PICTURE_KEYS,
 ];
 
-/** While a picture is covered, which no workflow does. */
-const COVER_KEYS: readonly Key[] = [
+/** While a picture is covered or drawn, or the webcam is on: no workflow does that. */
+const OVER_KEYS: readonly Key[] = [
   { keys: ["Shift", "arrows"], does: "Cover: move the patch, with Shift further" },
   { keys: ["+", "-"], does: "Cover: a larger and a smaller patch" },
   { keys: ["arrows"], does: "Map it: to the patch beside it" },
-  { keys: ["Esc"], does: "Stop covering, or live" },
+  { keys: ["Ctrl", "Z"], does: "Draw: take back the last stroke" },
+  { keys: ["Esc"], does: "Stop covering, drawing, or live" },
 ];
 
 const NODE_KEYS: readonly Key[] = [
@@ -28,5 +29,5 @@ const NODE_KEYS: readonly Key[] = [
 ];
 
 export function keysOf(what: What): readonly Key[] {
-  return what === "workflow" ? [...NODE_KEYS, ...VIEWER_KEYS] : [...VIEWER_KEYS, ...COVER_KEYS];
+  return what === "workflow" ? [...NODE_KEYS, ...VIEWER_KEYS] : [...VIEWER_KEYS, ...OVER_KEYS];
 }

@@ -49,6 +49,8 @@ export interface ViewerState extends Speaking, Held {
   readonly guessing: Guessing;
   /** Counts up when Python has changed the examples. */
   readonly examples: Signal<number>;
+  /** The tab to begin with, where nothing has been tried. */
+  readonly opensOn: ReadonlySignal<"try" | "examples">;
   readonly admits: ReadonlySignal<Admits>;
   readonly selected: Trait<string>;
   /** Said together with each picture, to a model that takes both. */
@@ -117,6 +119,7 @@ export function createState(
     given,
     guessing,
     examples: signal(0),
+    opensOn: follow(kernel, "_opens_on", "try", alive).value,
     admits: follow(kernel, "_admits", {}, alive).value,
     selected: follow(kernel, "selected", "", alive),
     prompt: follow(kernel, "prompt", "", alive),

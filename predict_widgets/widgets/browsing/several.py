@@ -96,6 +96,10 @@ class Several:
             own = dict(settings)
             if "folder" in own:
                 own["folder"] = str(journal_of(str(own["folder"]), name))
+            if told:
+                # A deployment is the first one's own, as in what was run.
+                own.pop("deployment", None)
+                own.pop("nodepool", None)
             if not _is_version(model, versions[0]):
                 own.pop("params", None)
             told.append((str(model), own))

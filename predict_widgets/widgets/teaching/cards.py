@@ -24,7 +24,7 @@ def class_card(one: Class) -> ClassCard:
         id=one.id,
         name=one.name,
         count=len(one.pictures),
-        problem=problem_of(one.name, len(one.pictures)),
+        problem=problem_of(one.name, len(one.pictures), one.again),
         pictures=[picture_card(item) for item in one.inputs],
     )
 

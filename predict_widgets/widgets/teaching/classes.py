@@ -6,7 +6,7 @@ import itertools
 import threading
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from predict_widgets.errors import InputError, PredictError
 from predict_widgets.media.thumbnails import thumbnail
@@ -22,11 +22,19 @@ THUMBNAIL_EDGE = 128
 _LONGEST_NAME = 64
 
 
+class Given(NamedTuple):
+    """Which page gave a picture, and as its how manieth: they may come in another order."""
+
+    page: str
+    number: int
+
+
 @dataclass(frozen=True)
 class Picture:
-    """A picture of a class."""
+    """A picture of a class, and its place among those that its page gave."""
 
     input: Input
+    given: Given | None = None
 
     @cached_property
     def thumbnail(self) -> bytes:
@@ -39,16 +47,37 @@ class Picture:
 
 @dataclass
 class Class:
-    """A class, with its pictures by their identity, in the order they came."""
+    """A class, with its pictures by their identity, in the order they were given.
+
+    ``again``: so many more were given from Python or in a folder that it had already.
+    """
 
     id: str
     name: str
     pictures: dict[str, Picture] = field(default_factory=dict[str, Picture])
+    again: int = 0
 
     @property
     def inputs(self) -> list[Input]:
         """Its pictures."""
         return [picture.input for picture in self.pictures.values()]
+
+    def insert(self, picture: Picture) -> None:
+        """Add a picture: before those that its page gave later, else behind all."""
+        given = picture.given
+        later: dict[str, Picture] = {}
+        if given is not None:
+            keys = list(self.pictures)
+            at = next(
+                (
+                    place
+                    for place, other in enumerate(self.pictures.values())
+                    if other.given and other.given.page == given.page and other.given > given
+                ),
+                len(keys),
+            )
+            later = {key: self.pictures.pop(key) for key in keys[at:]}
+        self.pictures |= {picture.input.identity: picture} | later
 
 
 class Classes:
@@ -63,7 +92,7 @@ class Classes:
     def all(self) -> list[Class]:
         """Return the classes as they are now: what is done later does not change these."""
         with self._lock:
-            return [Class(c.id, c.name, dict(c.pictures)) for c in self._classes.values()]
+            return [Class(c.id, c.name, dict(c.pictures), c.again) for c in self._classes.values()]
 
     def inputs(self) -> dict[str, list[Input]]:
         """Return the pictures by label."""
@@ -126,8 +155,12 @@ class Classes:
             self._removed = None
 
     # --- pictures --------------------------------------------------------------------------------
-    def put(self, class_id: str, item: Input) -> tuple[Picture, bool, int]:
+    def put(
+        self, class_id: str, item: Input, given: Given | None = None
+    ) -> tuple[Picture, bool, int]:
         """Add a picture; return it, whether the class had it already, and how many it has now.
+
+        Of one page's pictures it stands where that gave it, whenever it comes.
 
         Raises
         ------
@@ -135,16 +168,27 @@ class Classes:
             ``CLASS_UNKNOWN``, or ``TEACHING_CLASSES`` for too many.
         """
         with self._lock:
-            pictures = self._get(class_id).pictures
+            target = self._get(class_id)
+            pictures = target.pictures
             known = pictures.get(item.identity)
             if known is not None:
                 return known, True, len(pictures)
-            _refuse(_too_many({self._get(class_id).name: len(pictures) + 1}))
-            picture = pictures[item.identity] = Picture(item)
+            _refuse(_too_many({target.name: len(pictures) + 1}))
+            picture = Picture(item, given)
+            target.insert(picture)
             return picture, False, len(pictures)
 
-    def put_all(self, given: Mapping[str, Sequence[Input]]) -> tuple[int, int]:
+    def put_all(
+        self, given: Mapping[str, Sequence[Input]], counts: Mapping[str, int]
+    ) -> tuple[int, int]:
         """Add pictures by label, making classes where needed; all of them, or none.
+
+        Parameters
+        ----------
+        given
+            By label, different pictures.
+        counts
+            By label, of how many, the same ones among them.
 
         Returns
         -------
@@ -166,21 +210,25 @@ class Classes:
                 name: [i for i in items if name in new or i.identity not in by_name[name].pictures]
                 for name, items in given.items()
             }
-            counts = {
+            held = {
                 name: len(items) + (0 if name in new else len(by_name[name].pictures))
                 for name, items in fresh.items()
             }
-            _refuse(_too_many(counts))
+            _refuse(_too_many(held))
             for name, items in fresh.items():
                 target = by_name.get(name) or self._new(name)
                 target.pictures.update({item.identity: Picture(item) for item in items})
+                target.again += counts[name] - len(items)
             added = sum(map(len, fresh.values()))
-            return added, sum(map(len, given.values())) - added
+            return added, sum(counts.values()) - added
 
     def take(self, class_id: str, key: str) -> None:
         """Remove a picture; one that is gone is no error."""
         with self._lock:
-            self._get(class_id).pictures.pop(key, None)
+            target = self._get(class_id)
+            target.pictures.pop(key, None)
+            # Which of them it was the same as is not known any more.
+            target.again = 0
 
     def clear(self) -> None:
         """Let go of everything."""

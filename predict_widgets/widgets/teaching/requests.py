@@ -17,6 +17,7 @@ from predict_widgets.widgets.jobs import Reply
 from predict_widgets.widgets.pool import Lane
 from predict_widgets.widgets.receiving import thumbnail_of
 from predict_widgets.widgets.teaching.cards import picture_card, taught_card
+from predict_widgets.widgets.teaching.classes import Given
 from predict_widgets.widgets.teaching_wire import (
     MOST_THUMBNAILS,
     FolderResult,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 # Files that have come whole, and are on their way to a class.
 _MOST_COME = 64
+# Who it is that takes pictures, or not.
+_NOUN = "model teacher"
 
 
 class Requests:
@@ -136,7 +139,9 @@ class Requests:
         teaching, class_id = self._teaching, params.text("class_id")
         item = self._given(params, buffers)
         job.check()
-        kept, known, count = teaching.put(class_id, item)
+        # Several are on their way at once, and one that failed comes again.
+        given = Given(params.text("page"), params.integer("number"))
+        kept, known, count = teaching.put(class_id, item, given)
         picture = teaching.classes.picture(kept.identity)
         return Reply(
             PictureResult(
@@ -184,7 +189,7 @@ class Requests:
 
     # --- files -----------------------------------------------------------------------------------
     def _admit(self, name: str, size: int, media_type: str) -> None:
-        admit(self._admits, name, size, media_type)
+        admit(self._admits, name, size, media_type, noun=_NOUN)
 
     def _finish(self, job: Job, params: Params, _buffers: Sequence[Buffer]) -> Reply:
         """``upload.finish``: it waits to be added to a class, or tried."""
@@ -214,7 +219,7 @@ class Requests:
     def _picture(self, data: bytes, name: str) -> Input:
         item = as_input(data, name=name)
         if item.kind != "image":
-            raise not_taken(self._admits, item.name, "model")
+            raise not_taken(self._admits, item.name, _NOUN)
         return item
 
     # --- the model -------------------------------------------------------------------------------

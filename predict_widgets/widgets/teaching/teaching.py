@@ -12,7 +12,6 @@ from predict_widgets.platform.teaching import (
     MOST_PICTURES,
     problem_of,
     problems_in,
-    problems_of,
     refuse,
 )
 from predict_widgets.platform.teaching_pictures import looked_at, read_pictures
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from predict_widgets.inputs import Input, InputLike
     from predict_widgets.platform.embedded import EmbeddedPlatform
     from predict_widgets.platform.taught import Taught
+    from predict_widgets.widgets.teaching.classes import Class, Given
     from predict_widgets.widgets.teaching_wire import TeachingStatus
 
     Marks = tuple[tuple[str, tuple[str, ...]], ...]
@@ -109,10 +109,10 @@ class Teaching:
             return "failed"
         if self.taught is not None:
             return "taught" if self.current else "changed"
-        classes = self.classes.inputs()
+        classes = self.classes.all()
         if not classes:
             return "empty"
-        return "collecting" if problems_in(classes) else "ready"
+        return "collecting" if problems_in(*_given(classes)) else "ready"
 
     def card(self) -> TeachingCard:
         """Return all that a page draws."""
@@ -126,7 +126,7 @@ class Teaching:
             description=self.description,
             status=self.status,
             classes=[class_card(each) for each in classes],
-            problems=problems_in({each.name: each.inputs for each in classes}),
+            problems=problems_in(*_given(classes)),
             taught=None if taught is None else taught_card(taught, current=self.current),
             error=self._error,
             saved=self.saved,
@@ -163,15 +163,18 @@ class Teaching:
         over = [count for count in map(len, given.values()) if count > MOST_PICTURES]
         if over:
             refuse([problem_of(label, len(s)) for label, s in given.items() if len(s) in over])
-        counted = self.classes.put_all(read_pictures(given, cancel))
+        counts = {label: len(several) for label, several in given.items()}
+        counted = self.classes.put_all(read_pictures(given, cancel), counts)
         if folder:
             self._saved = (folder, self.classes.marks())
         self.tell()
         return counted
 
-    def put(self, class_id: str, item: Input) -> tuple[Input, bool, int]:
+    def put(
+        self, class_id: str, item: Input, given: Given | None = None
+    ) -> tuple[Input, bool, int]:
         """Add one picture; return it as it is kept, whether it was known, and the class's count."""
-        picture, known, count = self.classes.put(class_id, looked_at(item))
+        picture, known, count = self.classes.put(class_id, looked_at(item), given)
         self.tell()
         return picture.input, known, count
 
@@ -202,8 +205,8 @@ class Teaching:
     ) -> Taught:
         """Teach the model with the pictures there are; see `EmbeddedPlatform.teach`."""
         classes = self.classes.all()
-        pictures = {each.name: each.inputs for each in classes}
-        refuse(problems_of({label: len(several) for label, several in pictures.items()}))
+        pictures, again = _given(classes)
+        refuse(problems_in(pictures, again))
         self._begin()
         try:
             taught = self.platform.teach(
@@ -262,3 +265,8 @@ class Teaching:
     def close(self) -> None:
         """Let go of the pictures; the model stays with the platform."""
         self.classes.clear()
+
+
+def _given(classes: Sequence[Class]) -> tuple[dict[str, list[Input]], dict[str, int]]:
+    """Return by label the pictures, and how many more were given that were there already."""
+    return {each.name: each.inputs for each in classes}, {each.name: each.again for each in classes}
