@@ -117,9 +117,14 @@ def test_the_webcam_gives_a_burst_and_is_watched_live(open_notebook, shapes):
     column = teacher.add("webcam")
     column.get_by_role("button", name="Webcam", exact=True).click()
     hold = column.get_by_role("button", name="Hold to take pictures")
+    # Held before the camera shows something it takes nothing.
+    playing = "video => video.readyState >= 3 && video.videoWidth > 0"
+    while not column.locator("video").evaluate(playing):
+        teacher.page.wait_for_timeout(100)
     hold.hover()
     teacher.page.mouse.down()
-    notebook.ask_until(COUNTS, lambda counts: counts["webcam"] >= 6)
+    counts = notebook.ask_until(COUNTS, lambda counts: counts["webcam"] >= 6)
+    assert counts["webcam"] >= 6
     teacher.page.mouse.up()
     teacher.page.wait_for_timeout(500)
     taken = notebook.ask(COUNTS)["webcam"]
