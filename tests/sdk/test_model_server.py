@@ -8,8 +8,6 @@ from PIL import Image, ImageDraw
 
 import predict_widgets as pw
 from predict_widgets.errors import PredictError
-from tests.browser.conftest import browser, labs, open_notebook  # noqa: F401 - fixtures
-from tests.browser.viewer import Shown
 
 HERE = Path(__file__).parent
 # Set-up downloads the SDK and what it needs.
@@ -87,26 +85,3 @@ def test_a_bad_picture_is_its_own_fault(serve, picture, tmp_path):
     good, failed = pw.predict([picture, bad])
     assert good.error is None
     assert failed.error.hint
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize(("kind", "label"), [("classifier", "green"), ("detector", "red thing")])
-def test_in_a_notebook_bars_and_boxes_and_a_sentence_for_what_it_lacks(
-    serve,
-    picture,
-    open_notebook,  # noqa: F811 - the fixture
-    kind,
-    label,
-):
-    notebook = open_notebook(
-        f"import predict_widgets as pw\npw.connect(base={serve(kind)!r})\n"
-        "viewer = pw.ModelViewer()\nviewer"
-    )
-    notebook.start(0)
-    viewer = Shown(notebook)
-    viewer.drop(picture, "image/png")
-    viewer.bars.get_by_text(label).first.wait_for()
-    regions = notebook.ask("len(viewer.prediction.regions)")
-    assert regions == (1 if kind == "detector" else 0)
-    viewer.frame.get_by_role("button", name="choose another").click()
-    viewer.frame.get_by_text("does not list models").first.wait_for()
